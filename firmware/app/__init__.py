@@ -1,0 +1,1 @@
+"""The app: tasks that join the drivers to the core. asyncio only, no threads, no prints."""

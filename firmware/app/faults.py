@@ -1,0 +1,35 @@
+"""What went wrong, counted by name; shown by the link and written into each session. Names are short and fixed."""
+
+import io
+import os
+import sys
+
+_FILE = "/data/faults.txt"
+_LONGEST = 4096
+
+
+class Faults:
+    """A counter for each named fault."""
+
+    def __init__(self):
+        self.counts = {}
+
+    def add(self, name):
+        """One more of `name`."""
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+    def write_traceback(self, error):
+        """Keep an unexpected error's traceback on flash for `retrowalk doctor`; the file stays below 4 kB."""
+        self.add("crash")
+        text = io.StringIO()
+        sys.print_exception(error, text)
+        try:
+            if os.stat(_FILE)[6] > _LONGEST:
+                os.remove(_FILE)
+        except OSError:
+            pass  # no such file yet
+        try:
+            with open(_FILE, "a") as file:
+                file.write(text.getvalue()[-1000:])
+        except OSError:
+            self.add("faults_unwritten")

@@ -1,0 +1,40 @@
+"""The status line over the REPL's serial port: a line in, one line of JSON out; nothing is ever said unasked.
+
+Protocol: docs/reference/link.md. Bytes that are no command are forgotten, so that a terminal, a Ctrl-C during a walk or
+noise on the wire does nothing.
+"""
+
+import asyncio
+import json
+import sys
+
+_LONGEST_LINE = 80
+
+
+class Link:
+    """handle(words) answers a command's words (after "rw") with a dict."""
+
+    def __init__(self, handle):
+        self._handle = handle
+
+    async def run(self):
+        """The task: read lines, answer those that begin with "rw"."""
+        reader = asyncio.StreamReader(sys.stdin.buffer)
+        line = bytearray()
+        while True:
+            byte = await reader.read(1)
+            if not byte:
+                await asyncio.sleep_ms(100)
+            elif byte in (b"\n", b"\r"):
+                self._answer(line)
+                line = bytearray()
+            elif len(line) < _LONGEST_LINE and 32 <= byte[0] < 127:
+                line += byte
+            else:
+                line = bytearray()
+
+    def _answer(self, line):
+        words = bytes(line).decode().split()
+        if len(words) < 2 or words[0] != "rw":
+            return
+        sys.stdout.write("RW %s\n" % json.dumps(self._handle(words[1:])))

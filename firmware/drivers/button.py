@@ -1,0 +1,74 @@
+"""One push button, polled: debounced, and told apart into short, double and long presses. Times are ticks_ms."""
+
+from time import ticks_diff
+
+NONE = 0
+SHORT = 1
+DOUBLE = 2
+LONG = 3
+
+DEBOUNCE_MS = 30
+DOUBLE_WITHIN_MS = 400
+LONG_MS = 1200
+
+_IDLE = 0
+_FIRST_DOWN = 1
+_FIRST_UP = 2
+_TOLD = 3
+
+
+class Button:
+    """pin: has value(); pressed_level: what it reads while pressed. Poll every 20 ms or so.
+
+    A button held when the object is made (safe mode at boot) says nothing until it has been let go.
+    """
+
+    def __init__(self, pin, pressed_level):
+        self._pin = pin
+        self._pressed_level = pressed_level
+        self._down = self.is_down()
+        self._raw = self._down
+        self._raw_since_ms = None
+        self._since_ms = 0
+        self._state = _TOLD if self._down else _IDLE
+
+    def is_down(self):
+        """Whether the button is pressed this instant, without debouncing."""
+        return self._pin.value() == self._pressed_level
+
+    def poll(self, now_ms):
+        """NONE, SHORT (told when a double can no longer follow), DOUBLE (at its second press) or LONG (still held)."""
+        changed = self._debounce(now_ms)
+        state = self._state
+        held_ms = ticks_diff(now_ms, self._since_ms)
+        if state == _FIRST_DOWN:
+            if changed:
+                self._state = _FIRST_UP
+            elif held_ms >= LONG_MS:
+                self._state = _TOLD
+                return LONG
+        elif state == _FIRST_UP:
+            if changed:
+                self._state = _TOLD
+                return DOUBLE
+            # The press that would make it double may be in the bounce time still.
+            if held_ms >= DOUBLE_WITHIN_MS and not self._raw:
+                self._state = _IDLE
+                return SHORT
+        elif not self._down:
+            self._state = _IDLE
+        elif state == _IDLE:
+            self._state = _FIRST_DOWN
+        return NONE
+
+    def _debounce(self, now_ms):
+        """Follow the pin; True when the debounced level changed, with the moment of the change in _since_ms."""
+        raw = self.is_down()
+        if raw != self._raw or self._raw_since_ms is None:
+            self._raw = raw
+            self._raw_since_ms = now_ms
+        if raw == self._down or ticks_diff(now_ms, self._raw_since_ms) < DEBOUNCE_MS:
+            return False
+        self._down = raw
+        self._since_ms = self._raw_since_ms
+        return True

@@ -1,0 +1,108 @@
+"""Wiring and restart policy; nothing else.
+
+The motor is off before anything else happens. Holding the button at start gives safe mode: no app, the plain REPL. A
+crash is written down and the app starts again, three times at most; Ctrl-C ends it and gives the REPL.
+"""
+
+import asyncio
+import json
+from binascii import hexlify
+
+import machine
+from drivers.lsm6dsox import Lsm6dsox
+
+from app.controller import Controller
+from app.faults import Faults
+from app.fitting import Fitting
+from app.haptics import Haptics
+from app.health import Health
+from app.link import Link
+from app.person import Person
+from app.recorder import Recorder
+from app.sampler import Sampler
+from app.store import FOLDER, ensure_folder
+from drivers.battery import Max17048
+from drivers.bus import Bus
+from drivers.button import Button
+from drivers.drv2605l import Drv2605l
+from retrogait import VERSION
+
+_STARTS = 3
+_MOTOR_STRENGTH = 110
+
+
+def load_board():
+    """The board module named in /board.txt; ImportError if there is none of that name."""
+    with open("/board.txt") as file:
+        name = file.read().strip()
+    return getattr(__import__("boards." + name), name)
+
+
+def identity(board):
+    """Who this device is: the chip's number, the name its owner gave it, its board, the app's version."""
+    name = ""
+    try:
+        with open("/device.json") as file:
+            name = str(json.load(file).get("name", ""))[:40]
+    except (OSError, ValueError, AttributeError):
+        pass  # a device without a name is fine
+    return {
+        "device_id": hexlify(machine.unique_id()).decode(),
+        "name": name,
+        "board": board.NAME,
+        "version": VERSION,
+    }
+
+
+class Hardware:
+    """The board's parts, built in the order that turns the motor off first."""
+
+    def __init__(self, board):
+        for pin, level in board.POWER_PINS:
+            machine.Pin(pin, machine.Pin.OUT, value=level)
+        self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
+        self.motor = Drv2605l(self.bus, board.HAPTIC_ADDRESS, board.HAPTIC_ACTUATOR)
+        self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
+        self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
+        self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
+
+
+async def live(board, hardware, faults):
+    """Run the app's tasks for ever; whatever ends them, the session is closed and the motor off."""
+    ensure_folder(FOLDER)
+    person = Person(faults)
+    health = Health(hardware.gauge, faults)
+    who = identity(board)
+    haptics = Haptics(hardware.motor, _MOTOR_STRENGTH, faults)
+    sampler = Sampler(hardware.imu, faults)
+    recorder = Recorder(who, sampler, haptics, person, faults, health.read)
+    fitting = Fitting(sampler, haptics, person, faults)
+    controller = Controller(who, hardware.button, recorder, fitting, person, health.read)
+    link = Link(controller.command)
+    try:
+        await asyncio.gather(haptics.run(), controller.run(), link.run())
+    finally:
+        haptics.silence()
+        recorder.close("app_crashed")
+
+
+def main():
+    """Start, and start again after a crash."""
+    board = load_board()
+    hardware = Hardware(board)
+    if hardware.button.is_down():
+        return
+    faults = Faults()
+    for _ in range(_STARTS):
+        try:
+            asyncio.run(live(board, hardware, faults))
+        except KeyboardInterrupt:
+            # Only possible while idle: nothing is being written, but a tick may be playing.
+            hardware.motor.stop()
+            return
+        except Exception as error:  # noqa: BLE001 the last line of defence: a walker must get the device back
+            faults.write_traceback(error)
+        asyncio.new_event_loop()
+
+
+main()

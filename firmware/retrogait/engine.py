@@ -1,0 +1,91 @@
+"""The core as the device and the host call it: one constructor, one `push(sample)`, one queue of events.
+
+Two engines with the same face: `WaistEngine` (clip at the back of the belt) and `AnkleEngine` (clip above the outer
+ankle). A sample is any indexable of six raw int16 counts (ax, ay, az, gx, gy, gz) at 104 Hz. Nothing is allocated in
+`push`, and `index` counts samples since the session began, lost ones included: it is the only clock.
+"""
+
+from retrogait.ankle import AnkleGait
+from retrogait.attitude import Attitude
+from retrogait.coach import Coach
+from retrogait.events import GAP, EventQueue
+from retrogait.scale import Scale
+from retrogait.waist import WaistGait
+
+
+class WaistEngine:
+    """Attitude, steps, direction, turns and coach for a clip at the waist.
+
+    settings: retrogait.settings.Settings; mounting: retrogait.mounting.Mounting; ranges in g and degrees per second.
+    Read after a push: `lean_cdeg`, `side_cdeg`, `gait.cadence_dspm`, `gait.state`, `gait.step_count`.
+    """
+
+    def __init__(self, settings, mounting, accel_range_g, gyro_range_dps):
+        self.events = EventQueue()
+        self.index = 0
+        self.lean_cdeg = 0
+        self.side_cdeg = 0
+        self._scale = Scale(accel_range_g, gyro_range_dps)
+        self._mounting = mounting
+        self._attitude = Attitude()
+        self.gait = WaistGait(self.events)
+        self.coach = Coach(settings, self.events)
+
+    def push(self, sample):
+        """Take the next sample and return how many events wait in `events`."""
+        index = self.index
+        body = self._mounting
+        body.rotate(self._scale, sample)
+        attitude = self._attitude
+        masked = self.coach.masked
+        attitude.push(body.ax, body.ay, body.az, body.gx, body.gy, body.gz, masked)
+        self.lean_cdeg = attitude.lean_cdeg
+        self.side_cdeg = attitude.side_cdeg
+        gait = self.gait
+        gait.push(index, attitude.vertical_mg, attitude.forward_mg, attitude.yaw_ddps)
+        self.coach.push(index, gait.state, gait.cadence_dspm, attitude.lean_cdeg, attitude.side_cdeg)
+        self.index = index + 1
+        return self.events.waiting
+
+    def skip(self, n_samples):
+        """Time went on for `n_samples` without data: note the gap, invent nothing."""
+        self.events.add(self.index, GAP, n_samples)
+        self.index += n_samples
+        self._attitude.restart()
+        self.gait.skip(n_samples)
+        self.coach.skip(n_samples)
+
+
+class AnkleEngine:
+    """Steps, direction and pace coach for a clip at the ankle; no lean there.
+
+    Arguments and reading as for WaistEngine; `lean_cdeg` and `side_cdeg` stay 0.
+    """
+
+    def __init__(self, settings, mounting, accel_range_g, gyro_range_dps):
+        self.events = EventQueue()
+        self.index = 0
+        self.lean_cdeg = 0
+        self.side_cdeg = 0
+        self._scale = Scale(accel_range_g, gyro_range_dps)
+        self._mounting = mounting
+        self.gait = AnkleGait(self.events)
+        self.coach = Coach(settings, self.events)
+
+    def push(self, sample):
+        """Take the next sample and return how many events wait in `events`."""
+        index = self.index
+        body = self._mounting
+        body.rotate(self._scale, sample)
+        gait = self.gait
+        gait.push(index, body.ax, body.ay, body.az, body.gx, body.gy, body.gz)
+        self.coach.push(index, gait.state, gait.cadence_dspm, 0, 0)
+        self.index = index + 1
+        return self.events.waiting
+
+    def skip(self, n_samples):
+        """Time went on for `n_samples` without data: note the gap, invent nothing."""
+        self.events.add(self.index, GAP, n_samples)
+        self.index += n_samples
+        self.gait.skip(n_samples)
+        self.coach.skip(n_samples)

@@ -1,0 +1,212 @@
+"""The walks on this computer: <root>/<device id>/<session>/NNNN.rwl and a manifest.json that says what was verified.
+
+Health data: folders are 0700 and files 0600. A file is written as `.part`, synced to the disk, read back and hashed,
+and only then renamed: what bears its final name is whole. A name matches a pattern before it becomes a path.
+"""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+from retrowalk.console import clean
+from retrowalk.errors import FailedError, UsageError
+from retrowalk.status import is_device_id
+
+MANIFEST = "manifest.json"
+MANIFEST_FORMAT = 1
+SESSION_NAME = re.compile(r"s\d{5}(-\d{1,3})?")  # -2, -3: the same number again, after the device's flash was erased
+FILE_NAME = re.compile(r"\d{4}\.rwl")
+_MANIFEST_BYTES = 1 << 22
+
+
+@dataclass(frozen=True)
+class StoredSession:
+    """One session folder. `manifest` is {} while a first sync has not finished."""
+
+    device_id: str
+    name: str
+    path: Path
+    manifest: dict[str, Any]
+
+    @property
+    def reference(self) -> str:
+        """The text that names this session among all."""
+        return f"{self.device_id}/{self.name}"
+
+    def files(self) -> list[Path]:
+        """Its record files, in order."""
+        return sorted(each for each in self.path.iterdir() if FILE_NAME.fullmatch(each.name))
+
+
+class Archive:
+    """The archive at `root`; default: $RETROWALK_ARCHIVE, else the user's data folder."""
+
+    def __init__(self, root: Path | str | None = None) -> None:
+        chosen = root or os.environ.get("RETROWALK_ARCHIVE") or platformdirs.user_data_dir("retrowalk")
+        self.root = Path(chosen).expanduser()
+
+    def folder(self, device_id: str, session: str) -> Path:
+        """The folder of one session, made if needed. Raises UsageError for names that are none."""
+        if not is_device_id(device_id) or not SESSION_NAME.fullmatch(session):
+            raise UsageError(f"{clean(device_id)}/{clean(session)} is not a session.", "give one like s00003.")
+        path = self.root / device_id / session
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for each in (path.parent, path):
+                each.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise storage_error(path, error) from error
+        return path
+
+    def sessions(self, device_id: str | None = None) -> list[StoredSession]:
+        """All sessions (of one device), by device and name."""
+        return list(self._walk(device_id))
+
+    def resolve(self, reference: str) -> StoredSession:
+        """The session meant by "last", "s00003", "DEVICE/s00003" or a path. Raises UsageError with what there is."""
+        path = Path(reference)
+        if path.is_dir() and any(FILE_NAME.fullmatch(each.name) for each in path.iterdir()):
+            return StoredSession(path.parent.name, path.name, path, read_manifest(path))
+        known = self.sessions()
+        if not known:
+            raise UsageError(
+                f"No walks are stored in {self.root} yet.", "`retrowalk sync` copies them from the device."
+            )
+        if reference == "last":
+            return max(known, key=_when)
+        hits = [each for each in known if reference in (each.name, each.reference)]
+        if len(hits) == 1:
+            return hits[0]
+        if hits:
+            listed = ", ".join(each.reference for each in hits)
+            raise UsageError(
+                f"{len(hits)} devices have a session {clean(reference)}: {listed}.", "give one of these names."
+            )
+        raise UsageError(f"There is no session {clean(reference)!r}.", "`retrowalk sessions` lists what is here.")
+
+    def _walk(self, device_id: str | None) -> Iterator[StoredSession]:
+        try:
+            devices = sorted(each for each in self.root.iterdir() if is_device_id(each.name) and each.is_dir())
+            for device in devices:
+                if device_id in (None, device.name):
+                    for path in sorted(device.iterdir()):
+                        if SESSION_NAME.fullmatch(path.name) and path.is_dir():
+                            yield StoredSession(device.name, path.name, path, read_manifest(path))
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise storage_error(self.root, error) from error
+
+
+class PartFile:
+    """A file on its way: `write` pieces, then `finish`, which returns its SHA-256 as read back from the disk.
+
+    The final name is given by `accept` only. Raises FailedError (disk full, not allowed).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._part = path.with_name(path.name + ".part")
+        try:
+            self._fd = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        except OSError as error:
+            raise storage_error(path, error) from error
+
+    def write(self, data: bytes) -> None:
+        """Append `data`."""
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[os.write(self._fd, view) :]
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
+    def finish(self) -> str:
+        """Bring everything to the disk, close, and hash what is there."""
+        try:
+            os.fsync(self._fd)
+            os.close(self._fd)
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+        return hash_file(self._part)
+
+    def accept(self) -> None:
+        """Give the file its final name, for good."""
+        try:
+            self._part.replace(self.path)
+            sync_folder(self.path.parent)
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
+    def discard(self) -> None:
+        """Throw the part away."""
+        self._part.unlink(missing_ok=True)
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file, hexadecimal. Raises FailedError if it cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise storage_error(path, error) from error
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """A session's manifest; {} if there is none or it is damaged: the next sync then verifies the files anew."""
+    path = folder / MANIFEST
+    try:
+        with path.open("rb") as file:
+            manifest = json.loads(file.read(_MANIFEST_BYTES))
+    except (FileNotFoundError, ValueError):
+        return {}
+    except OSError as error:
+        raise storage_error(path, error) from error
+    return manifest if isinstance(manifest, dict) and manifest.get("format") == MANIFEST_FORMAT else {}
+
+
+def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    """Replace a session's manifest. Raises FailedError."""
+    part = PartFile(folder / MANIFEST)
+    part.write(json.dumps({"format": MANIFEST_FORMAT, **manifest}, indent=1).encode() + b"\n")
+    part.finish()
+    part.accept()
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names to the disk."""
+    if os.name != "posix":
+        return
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def storage_error(path: Path, error: OSError) -> FailedError:
+    """The error for a file of this computer that cannot be read or written."""
+    reason = clean(error.strerror or error)
+    return FailedError(
+        f"{path} cannot be read or written: {reason}. What was verified before stays, and the device keeps the walk.",
+        "make room or choose another place with --archive FOLDER, then run the same command again.",
+    )
+
+
+def _when(session: StoredSession) -> tuple[float, str]:
+    """When a session was walked, as well as is known, for the order in time."""
+    started = (session.manifest.get("header") or {}).get("utc_s")
+    if isinstance(started, int):
+        return (float(started), session.name)
+    try:
+        synced = datetime.fromisoformat(str(session.manifest.get("synced_utc")))
+    except ValueError:
+        return (0.0, session.name)
+    return (synced.timestamp(), session.name)

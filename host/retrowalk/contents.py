@@ -1,0 +1,141 @@
+"""What the files of one session contain, and what is missing from them: for the manifest and the lists.
+
+Decoding is retrogait.record's; here its blocks are counted and compared with the sequence numbers. Called by sync.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from retrogait import events, record
+
+from retrowalk.archive import storage_error
+from retrowalk.console import clean
+
+COMPLETE = "complete"
+INTERRUPTED = "interrupted"  # no END block: power cut or reset in the walk; all that was flushed is there
+DAMAGED = "damaged"
+_RATE_HZ = 104
+_HEADER_KEYS = ("device_id", "board", "firmware", "mount", "rate_hz", "utc_s", "battery_mv")
+
+
+class Contents:
+    """Counts over one session. Fields: `state`, `header`, `end` (what END says), `damage` (list of dicts), totals."""
+
+    def __init__(self) -> None:
+        self.header: dict[str, Any] = {}
+        self.end: dict[str, Any] | None = None
+        self.damage: list[dict[str, Any]] = []
+        self.torn_tail_bytes = 0
+        self.step_count = 0
+        self.backward_steps = 0
+        self.cues = 0
+        self.n_samples = 0
+        self._next_sequence = 0
+
+    @property
+    def state(self) -> str:
+        """COMPLETE, INTERRUPTED or DAMAGED."""
+        if self.damage:
+            return DAMAGED
+        return COMPLETE if self.end is not None else INTERRUPTED
+
+    def as_manifest(self) -> dict[str, Any]:
+        """The part of the manifest that is about contents."""
+        return {
+            "state": self.state,
+            "header": self.header,
+            "duration_s": round(self.n_samples / _RATE_HZ, 1),
+            "step_count": self.step_count,
+            "backward_steps": self.backward_steps,
+            "cues": self.cues,
+            "torn_tail_bytes": self.torn_tail_bytes,
+            "damage": self.damage,
+        }
+
+    def _take(self, block: record.Block, file_name: str) -> None:
+        if block.sequence > self._next_sequence:
+            n_lost = block.sequence - self._next_sequence
+            self.damage.append({"file": file_name, "kind": "blocks missing", "before_byte": block.offset, "n": n_lost})
+        self._next_sequence = max(self._next_sequence, block.sequence + 1)
+        if block.kind == record.SAMPLES:
+            self.n_samples = max(self.n_samples, block.first_index + len(block.payload) // record.SAMPLE_BYTES)
+        elif block.kind == record.EVENTS:
+            self._count(block)
+        elif block.kind == record.HEADER and not self.header:
+            self.header = _extract(_json(block.payload))
+        elif block.kind == record.END:
+            self.end = _json(block.payload)
+            self.n_samples = max(self.n_samples, block.first_index)
+
+    def _count(self, block: record.Block) -> None:
+        for _index, kind, value_a, _value_b in block.events():
+            if kind == events.STEP:
+                self.step_count += 1
+                self.backward_steps += value_a == events.BACKWARD
+            elif kind == events.CUE:
+                self.cues += 1
+
+    def _take_damage(self, spot: record.Damage, file_name: str) -> None:
+        self.damage.append(
+            {"file": file_name, "kind": "corrupt bytes", "at_byte": spot.offset, "n": spot.length},
+        )
+
+
+def read_contents(files: Sequence[Path]) -> Contents:
+    """Decode the files of one session, in order. Raises FailedError if one cannot be read; damage is in the result."""
+    contents = Contents()
+    tail: record.Damage | None = None
+    for path in files:
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise storage_error(path, error) from error
+        tail = None
+        for item in record.read_blocks(data):
+            if isinstance(item, record.Damage):
+                tail = item if item.offset + item.length == len(data) else None
+                contents._take_damage(item, path.name)
+            else:
+                contents._take(item, path.name)
+    if tail is not None and contents.end is None:  # the block that was being written at a power cut
+        contents.damage.pop()
+        contents.torn_tail_bytes = tail.length
+    if not contents.header:
+        contents.damage.append({"file": "0000.rwl", "kind": "header missing", "n": 1})
+    return contents
+
+
+def damage_text(damage: Sequence[dict[str, Any]]) -> str:
+    """Damage in a few words for people."""
+    n_bytes = sum(each["n"] for each in damage if each["kind"] == "corrupt bytes")
+    n_blocks = sum(each["n"] for each in damage if each["kind"] == "blocks missing")
+    parts = []
+    if n_bytes:
+        parts.append(f"{n_bytes} bytes corrupt")
+    if n_blocks:
+        parts.append(f"{n_blocks} block{'s' if n_blocks > 1 else ''} missing")
+    if any(each["kind"] == "header missing" for each in damage):
+        parts.append("the header is missing")
+    return ", ".join(parts)
+
+
+def _extract(header: dict[str, Any]) -> dict[str, Any]:
+    """The header's fields for the manifest; text is made safe, other types are dropped."""
+    kept: dict[str, Any] = {}
+    for key in _HEADER_KEYS:
+        value = header.get(key)
+        if isinstance(value, str):
+            kept[key] = clean(value)
+        elif isinstance(value, int) and abs(value) < 1 << 53:
+            kept[key] = value
+    return kept
+
+
+def _json(payload: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(payload.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,193 @@
+"""The line protocol of the running app: `rw COMMAND` out, one line `RW {json}` back, over the REPL's serial port.
+
+Used before anything else is done with a device, because only the app knows whether a walk is being recorded. It tells
+the app from a bare MicroPython prompt, from silence, and from a device that is no Retrowalk.
+"""
+
+import enum
+import time
+from dataclasses import dataclass
+
+import serial
+
+from retrowalk.console import clean
+from retrowalk.errors import BusyError, NoDeviceError
+from retrowalk.ports import gone_error, open_serial
+from retrowalk.status import ANSWER_BYTES, NotAnAnswer, Status, parse_answer, parse_status
+
+ANSWER_S = 1.0
+PROMPT_S = 0.6
+PATIENCE_S = 2.0  # a flash erase or a soft reset keeps the app from answering for a while
+TRANSFER_MARK = b"RWF "  # starts each line of a file transfer (transport.py): seen when a host was killed in the middle
+FLASH_HINT = "if this is the board for Retrowalk, put the app on it: `retrowalk flash`."
+_MARK = b"RW {"
+_NOISE_BYTES = 16384
+
+
+class Speaker(enum.Enum):
+    """Who is at the other end of a port."""
+
+    APP = "app"
+    PROMPT = "prompt"
+    NOBODY = "nobody"
+    STRANGER = "stranger"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who answered, and the app's status if it was the app."""
+
+    speaker: Speaker
+    status: Status | None = None
+
+
+class Link:
+    """One open port with the line protocol on it; a context manager. Raises the errors of ports.open_serial."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._port = open_serial(path)
+        self._heard = b""
+
+    def __enter__(self) -> "Link":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._port.close()
+
+    def status(self) -> Status:
+        """The running app's status. Raises NoDeviceError for silence, BusyError where the app does not run."""
+        return require_app(self.identify(), self.path)
+
+    def identify(self, interrupt: bool = True) -> Answer:
+        """Find out who is there. With `interrupt`, a silent port also gets a Ctrl-C, which a recording app ignores.
+
+        It takes about a second where nobody answers at once, and four where nobody answers at all.
+        """
+        for line, wait_s in ((b"rw status\n", ANSWER_S), (b"\nrw status\n", PATIENCE_S)):
+            status = self._ask_status(line, wait_s)
+            if status is not None:
+                return Answer(Speaker.APP, status)
+            if TRANSFER_MARK in self._heard and interrupt:
+                return self._find_prompt(b"\r\x03\x02", wait_s)
+            if b"rw status" in self._heard or b">>> " in self._heard:  # a prompt echoes, the app does not
+                return self._find_prompt(b"\x03", PROMPT_S)
+            if self._heard.strip():
+                return Answer(Speaker.STRANGER)
+        if interrupt:
+            return self._find_prompt(b"\r\x03\x02", PROMPT_S)  # also ends a raw prompt that a killed host has left
+        return Answer(Speaker.NOBODY)
+
+    def command(self, text: str) -> None:
+        """Send one command and wait until the app has taken it. Raises BusyError (refused), NoDeviceError (silent)."""
+        try:
+            self._send(f"rw {text}\n".encode())
+            answer = self._wait_answer(PATIENCE_S)
+        except OSError as error:
+            raise gone_error(self.path) from error
+        if answer is None:
+            raise silent_error(self.path)
+        try:
+            told = parse_answer(answer)
+        except NotAnAnswer as error:
+            raise BusyError(f"The device's answer cannot be used: {error}.", FLASH_HINT) from error
+        if "error" in told:
+            raise BusyError(
+                f"The device refused `{text}`: {clean(told['error'])}.", "`retrowalk doctor` shows the device's state."
+            )
+
+    def set_time(self) -> None:
+        """Send the time: seconds since 1970, UTC. Raises as `command`."""
+        self.command(f"time {int(time.time())}")
+
+    def _ask_status(self, line: bytes, wait_s: float) -> Status | None:
+        try:
+            self._send(line)
+            deadline_s = time.monotonic() + wait_s
+            while True:
+                answer = self._wait_answer(deadline_s - time.monotonic())
+                if answer is None:
+                    return None
+                try:
+                    return parse_status(parse_answer(answer))
+                except NotAnAnswer:
+                    continue
+        except OSError as error:  # SerialException is one
+            raise gone_error(self.path) from error
+
+    def _find_prompt(self, keys: bytes, wait_s: float) -> Answer:
+        """Press `keys` and look for the prompt of MicroPython."""
+        heard_before = bool(self._heard.strip())
+        try:
+            self._send(keys)
+            deadline_s = time.monotonic() + wait_s
+            while b">>> " not in self._heard and time.monotonic() < deadline_s:
+                self._listen()
+        except OSError as error:
+            raise gone_error(self.path) from error
+        if b">>> " in self._heard:
+            return Answer(Speaker.PROMPT)
+        return Answer(Speaker.STRANGER if heard_before or self._heard.strip() else Speaker.NOBODY)
+
+    def _send(self, line: bytes) -> None:
+        self._port.reset_input_buffer()
+        self._heard = b""
+        try:
+            self._port.write(line)
+        except serial.SerialTimeoutException:
+            return  # nobody takes our bytes: the silence that follows says so
+
+    def _wait_answer(self, wait_s: float) -> bytes | None:
+        """The JSON text of the next `RW {...}` line, or None when `wait_s` is over or only noise comes."""
+        deadline_s = time.monotonic() + wait_s
+        while True:
+            start = self._heard.find(_MARK)
+            end = self._heard.find(b"\n", start) if start >= 0 else -1
+            if end >= 0:
+                answer = self._heard[start + 3 : end].strip()
+                self._heard = self._heard[end + 1 :]
+                return answer
+            if time.monotonic() >= deadline_s or len(self._heard) > _NOISE_BYTES + ANSWER_BYTES:
+                return None
+            self._listen()
+
+    def _listen(self) -> None:
+        self._heard += self._port.read(max(1, self._port.in_waiting))
+
+
+def require_app(answer: Answer, path: str) -> Status:
+    """The status in `answer`. Raises NoDeviceError or BusyError if it was not the app who spoke."""
+    if answer.status is not None:
+        return answer.status
+    if answer.speaker is Speaker.NOBODY:
+        raise silent_error(path)
+    if answer.speaker is Speaker.PROMPT:
+        raise BusyError(
+            f"MicroPython on {clean(path)} runs, but not the Retrowalk app (not installed, or in safe mode).",
+            "press reset without holding the button; if it stays so, `retrowalk flash`.",
+        )
+    raise BusyError(
+        f"What speaks on {clean(path)} is no Retrowalk.", "choose another port with --port, or " + FLASH_HINT
+    )
+
+
+def require_idle(status: Status) -> None:
+    """Raises BusyError when the device does something that must not be interrupted."""
+    if status.state == "recording":
+        number = "" if status.session is None else f" {status.session}"
+        raise BusyError(
+            f"The device is recording session{number}; nothing disturbs a walk.",
+            "end the session with a short press, or wait, then run this again.",
+        )
+    if status.state != "idle":
+        doing = "calibrating" if status.state == "calibrating" else "about to start a session"
+        raise BusyError(f"The device is {doing}.", "wait until it is done, then run this again.")
+
+
+def silent_error(path: str) -> NoDeviceError:
+    """The error for a port that opens and says nothing."""
+    return NoDeviceError(
+        f"{clean(path)} opens, but nothing answers.",
+        "press the board's reset button and try again; if it stays silent, the port is another device's, or the board "
+        "has no MicroPython yet.",
+    )

@@ -1,0 +1,100 @@
+"""The cues: when they come, when they must not, how long they are."""
+
+import pytest
+from retrogait import events as ev
+from retrogait.coach import Coach
+from retrogait.events import EventQueue
+from retrogait.settings import Settings
+
+RATE_HZ = 104
+
+
+def felt(rows, settings=None):
+    """Cues and ticks of a coach fed with (seconds, state, cadence_spm, lean_deg, side_deg): [(t_s, kind, fault, ms)]."""
+    queue = EventQueue()
+    coach = Coach(settings or Settings(), queue)
+    out = []
+    index = 0
+    for seconds, state, cadence_spm, lean_deg, side_deg in rows:
+        for _ in range(int(seconds * RATE_HZ)):
+            coach.push(index, state, cadence_spm * 10, lean_deg * 100, side_deg * 100)
+            while queue.take():
+                out.append((queue.index / RATE_HZ, queue.kind, queue.value_a, queue.value_b))
+            index += 1
+    return out
+
+
+UPRIGHT = (10, ev.BACKWARD, 90, 2, 0)
+
+
+def test_upright_and_steady_is_silent():
+    assert felt([(600, ev.BACKWARD, 100, 3, -2)]) == []
+
+
+@pytest.mark.parametrize(
+    ("lean", "side", "fault"),
+    [(10, 0, ev.LEAN_FORWARD), (-10, 0, ev.LEAN_BACK), (0, 10, ev.LEAN_SIDE), (0, -10, ev.LEAN_SIDE)],
+)
+def test_lean_is_cued_after_its_dwell_and_praised_when_over(lean, side, fault):
+    cue, tick = felt([UPRIGHT, (3, ev.BACKWARD, 90, lean, side), UPRIGHT])
+    assert cue[1:3] == (ev.CUE, fault)
+    assert 11.4 < cue[0] < 12.3
+    assert tick[1:3] == (ev.GOOD_AGAIN, fault)
+    assert 13.0 < tick[0] < 14.0
+
+
+def test_a_sharp_lean_is_cued_sooner():
+    assert felt([UPRIGHT, (3, ev.BACKWARD, 90, 25, 0)])[0][0] < 11.3
+
+
+def test_hurry_comes_before_lean():
+    cues = felt([UPRIGHT, (4, ev.BACKWARD, 130, 0, 0), (3, ev.BACKWARD, 130, 12, 0)])
+    assert cues[0][2] == ev.TOO_FAST
+
+
+@pytest.mark.parametrize("state", [ev.STILL, ev.UNKNOWN, ev.TURNING, ev.FORWARD])
+def test_silent_unless_walking_backward_for_certain(state):
+    assert felt([(60, state, 150, 20, 20)]) == []
+
+
+def test_four_seconds_between_cues_whatever_happens():
+    cues = [row for row in felt([(60, ev.BACKWARD, 150, 20, 20)]) if row[1] == ev.CUE]
+    assert len(cues) > 5
+    assert min(b[0] - a[0] for a, b in zip(cues, cues[1:], strict=False)) >= 4.0 - 1e-9
+
+
+def test_length_grows_with_the_error_and_keeps_its_limits():
+    lengths = [felt([UPRIGHT, (2.5, ev.BACKWARD, 90, lean, 0)])[0][3] for lean in (9, 11, 13, 16, 40)]
+    assert lengths == sorted(lengths)
+    assert lengths[0] < 130
+    assert lengths[-1] == Settings().cue_longest_ms
+
+
+def test_sway_around_the_limit_still_counts_but_brief_peaks_do_not():
+    sway = [(0.4, ev.BACKWARD, 90, 10, 0), (0.4, ev.BACKWARD, 90, 7, 0)] * 10
+    assert any(row[1] == ev.CUE for row in felt([UPRIGHT, *sway]))
+    brief = [(1.0, ev.BACKWARD, 90, 10, 0), (3.0, ev.BACKWARD, 90, 0, 0)] * 10
+    assert [row for row in felt([UPRIGHT, *brief]) if row[1] == ev.CUE] == []
+
+
+def test_masked_while_the_motor_runs():
+    queue = EventQueue()
+    coach = Coach(Settings(), queue)
+    masked = 0
+    for index in range(4 * RATE_HZ):
+        coach.push(index, ev.BACKWARD, 900, 1000, 0)
+        masked += coach.masked
+    assert queue.waiting == 1
+    queue.take()
+    assert masked == pytest.approx((queue.value_b + 150 + 100) * 0.104, abs=2)
+
+
+def test_a_gap_forgets_the_fault():
+    queue = EventQueue()
+    coach = Coach(Settings(), queue)
+    for index in range(150):
+        coach.push(index, ev.BACKWARD, 900, 1000, 0)
+    coach.skip(500)
+    for index in range(650, 760):
+        coach.push(index, ev.BACKWARD, 900, 1000, 0)
+    assert queue.waiting == 0
