@@ -9,7 +9,6 @@ import json
 from binascii import hexlify
 
 import machine
-from drivers.lsm6dsox import Lsm6dsox
 
 from app.controller import Controller
 from app.faults import Faults
@@ -25,6 +24,7 @@ from drivers.battery import Max17048
 from drivers.bus import Bus
 from drivers.button import Button
 from drivers.drv2605l import Drv2605l
+from drivers.lsm6dsox import Lsm6dsox
 from retrogait import VERSION
 
 _STARTS = 3
@@ -55,25 +55,30 @@ def identity(board):
 
 
 class Hardware:
-    """The board's parts, built in the order that turns the motor off first."""
+    """The board's parts, built in the order that turns the motor off first; an absent part is a counted fault."""
 
     def __init__(self, board):
         for pin, level in board.POWER_PINS:
             machine.Pin(pin, machine.Pin.OUT, value=level)
+        self._board = board
         self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
-        self.motor = Drv2605l(self.bus, board.HAPTIC_ADDRESS, board.HAPTIC_ACTUATOR)
+        self.faults = Faults()
+        self.haptics = Haptics(self._open_motor, _MOTOR_STRENGTH, self.faults)
         self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
         self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
         self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
 
+    def _open_motor(self):
+        return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR)
 
-async def live(board, hardware, faults):
+
+async def live(board, hardware):
     """Run the app's tasks for ever; whatever ends them, the session is closed and the motor off."""
     ensure_folder(FOLDER)
+    faults, haptics = hardware.faults, hardware.haptics
     person = Person(faults)
     health = Health(hardware.gauge, faults)
     who = identity(board)
-    haptics = Haptics(hardware.motor, _MOTOR_STRENGTH, faults)
     sampler = Sampler(hardware.imu, faults)
     recorder = Recorder(who, sampler, haptics, person, faults, health.read)
     fitting = Fitting(sampler, haptics, person, faults)
@@ -92,16 +97,15 @@ def main():
     hardware = Hardware(board)
     if hardware.button.is_down():
         return
-    faults = Faults()
     for _ in range(_STARTS):
         try:
-            asyncio.run(live(board, hardware, faults))
+            asyncio.run(live(board, hardware))
         except KeyboardInterrupt:
             # Only possible while idle: nothing is being written, but a tick may be playing.
-            hardware.motor.stop()
+            hardware.haptics.silence()
             return
         except Exception as error:  # noqa: BLE001 the last line of defence: a walker must get the device back
-            faults.write_traceback(error)
+            hardware.faults.write_traceback(error)
         asyncio.new_event_loop()
 
 

@@ -99,7 +99,7 @@ def draw_top(panel: Axes) -> None:
     panel.add_patch(Circle((0, -0.2), 0.3, fill=False, lw=2.5, color=BODY))
     panel.add_patch(Rectangle((-0.2, -0.8), 0.4, 0.18, color=BODY))
     arrow(panel, (0, -0.2), (0, 1.5), AXIS["X"])
-    label(panel, 0.6, 1.4, "X forward", AXIS["X"])
+    label(panel, -0.75, 1.4, "X forward", AXIS["X"])
     arrow(panel, (0, -0.2), (-1.7, -0.2), AXIS["Y"])
     label(panel, -1.6, -0.5, "Y left", AXIS["Y"])
     pierce(panel, 0.6, -1.35, "Z", AXIS["Z"], towards=True)

@@ -22,14 +22,20 @@ _MOST_WAITING = 4
 
 
 class Haptics:
-    """motor: a driver with start(strength) and stop(); strength 0..127; faults: the counter."""
+    """open_motor: makes the driver (start(strength), stop(), standby()), again if it was absent; strength 0..127."""
 
-    def __init__(self, motor, strength, faults):
-        self._motor = motor
+    def __init__(self, open_motor, strength, faults):
+        self._open_motor = open_motor
+        self._motor = None
         self._strength = strength
         self._faults = faults
         self._waiting = []
         self._wake = asyncio.Event()
+        try:
+            # The driver's first act is off: a soft reset leaves a motor running.
+            self._motor = open_motor()
+        except OSError:
+            self._lose_motor()
 
     def play(self, pattern):
         """Play `pattern` after what is playing; a device that is buzzing too much already drops it and counts it."""
@@ -47,7 +53,7 @@ class Haptics:
     def silence(self):
         """Off at once, and forget what waits."""
         self._waiting.clear()
-        self._off()
+        self._rest()
 
     async def run(self):
         """The task: play patterns for ever."""
@@ -57,8 +63,9 @@ class Haptics:
                 self._wake.clear()
                 while self._waiting:
                     await self._play(self._waiting.pop(0))
+                self._rest()
         finally:
-            self._off()
+            self._rest()
 
     async def _play(self, pattern):
         on = True
@@ -75,12 +82,26 @@ class Haptics:
 
     def _on(self):
         try:
+            if self._motor is None:
+                self._motor = self._open_motor()
             self._motor.start(self._strength)
         except OSError:
-            self._faults.add("motor_absent")
+            self._lose_motor()
 
     def _off(self):
         try:
-            self._motor.stop()
+            if self._motor:
+                self._motor.stop()
         except OSError:
-            self._faults.add("motor_absent")
+            self._lose_motor()
+
+    def _rest(self):
+        try:
+            if self._motor:
+                self._motor.standby()
+        except OSError:
+            self._lose_motor()
+
+    def _lose_motor(self):
+        self._faults.add("motor_absent")
+        self._motor = None

@@ -90,7 +90,8 @@ class Sampler:
                 consumer.push(sample)
                 at += 6
             total += count
-            if count < _BATCH:
+            # A gap ends a read early: only an empty read means that nothing waits.
+            if count == 0:
                 return total
 
     async def _revive(self, consumer):

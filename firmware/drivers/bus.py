@@ -9,6 +9,7 @@ from errno import ENODEV
 from time import sleep_us
 
 import machine
+
 from drivers.errors import BusStuck, SensorAbsent
 
 _HALF_CLOCK_US = 5
@@ -29,8 +30,7 @@ class Bus:
         self._scl = scl
         self._sda = sda
         self._freq_hz = freq_hz
-        self._i2c = None
-        self._open()
+        self._i2c = self._open()
 
     def read_into(self, address, register, buffer):
         """Fill `buffer` from `register` on. BusStuck if the bus stays stuck, SensorAbsent if no one answers."""
@@ -72,13 +72,11 @@ class Bus:
         sda.value(1)
         sleep_us(_HALF_CLOCK_US)
         free = sda.value() == 1 and scl.value() == 1
-        self._open()
+        self._i2c = self._open()
         return free
 
     def _open(self):
-        self._i2c = machine.I2C(
-            self._i2c_id, scl=machine.Pin(self._scl), sda=machine.Pin(self._sda), freq=self._freq_hz
-        )
+        return machine.I2C(self._i2c_id, scl=machine.Pin(self._scl), sda=machine.Pin(self._sda), freq=self._freq_hz)
 
     def _persist(self, is_write, address, register, buffer):
         """The second attempt, the recovery, and the last attempt."""

@@ -63,7 +63,6 @@ class Drv2605l:
         self._bus = bus
         self._address = address
         self._byte = bytearray(1)
-        self._active = False
         if actuator not in ("erm", "lra"):
             raise ValueError("no such actuator: " + actuator)
         self.standby()
@@ -72,9 +71,8 @@ class Drv2605l:
     def start(self, strength):
         """Drive the motor with `strength` 1..127 of 127 until stop(); 0 is off, values outside are limited."""
         self._write(_RTP_INPUT, max(0, min(127, strength)))
-        if not self._active:
-            self._write(_MODE, _MODE_RTP)
-            self._active = True
+        # Each time: the chip may have lost its power since and be in standby.
+        self._write(_MODE, _MODE_RTP)
 
     def stop(self):
         """No drive. The outputs stay on, which brakes the motor: a pulse ends crisply."""
@@ -83,7 +81,6 @@ class Drv2605l:
     def standby(self):
         """No drive and the least current; start() wakes the chip again."""
         # Standby cuts the outputs whatever mode the chip was left in; only then is it safe to empty the registers.
-        self._active = False
         self._write(_MODE, _STANDBY)
         self._write(_GO, 0)
         self._write(_RTP_INPUT, 0)

@@ -54,7 +54,7 @@ class Lsm6dsox:
         self._address = address
         self._byte = bytearray(1)
         self._word = bytearray(2)
-        self._fifo = None
+        self._fifo = TaggedFifo(bus, address)
 
     def start(self, accel_range_g, gyro_range_dps, watermark_samples):
         """Reset, configure and check the chip, and set the FIFO going; takes 0.1 s. Sets the counts to zero.
@@ -80,11 +80,8 @@ class Lsm6dsox:
             self._write(register, value)
         sleep_ms(_TURN_ON_MS)
         self._write(_FIFO_CTRL4, _FIFO_CONTINUOUS)
-        if self._fifo is None:
-            self._fifo = TaggedFifo(self._bus, self._address)
-        else:
-            self._fifo.restart()
-        for register, value in (*registers, (_FIFO_CTRL4, _FIFO_CONTINUOUS)):
+        self._fifo.restart()
+        for register, value in registers + ((_FIFO_CTRL4, _FIFO_CONTINUOUS),):
             if self._read(register) != value:
                 raise SensorRefused(register)
 
@@ -99,17 +96,17 @@ class Lsm6dsox:
     @property
     def samples_read(self):
         """Samples handed out since start()."""
-        return self._fifo.samples_read if self._fifo else 0
+        return self._fifo.samples_read
 
     @property
     def lost_samples(self):
         """Samples that the FIFO or the bus lost since start(); they lie before the latest read."""
-        return self._fifo.lost_samples if self._fifo else 0
+        return self._fifo.lost_samples
 
     @property
     def overruns(self):
         """Times that the FIFO was found to have run over since start()."""
-        return self._fifo.overruns if self._fifo else 0
+        return self._fifo.overruns
 
     def stop(self):
         """Empty the FIFO and power both sensors down."""

@@ -25,6 +25,8 @@ _WORD_BYTES = 7
 _PAIR_BYTES = 2 * _WORD_BYTES
 # A burst of 16 pairs holds the bus for 5 ms at 400 kHz.
 _BURST_PAIRS = 16
+# Of 512.
+_NEARLY_FULL_WORDS = 500
 
 _GYRO = 1
 _ACCEL = 2
@@ -46,29 +48,11 @@ class TaggedFifo:
         view = memoryview(self._raw)
         self._bursts = tuple(view[: pairs * _PAIR_BYTES] for pairs in range(1, _BURST_PAIRS + 1))
         self._half = array("h", (0, 0, 0))
-        self.restart()
+        self._forget()
 
     def restart(self):
-        """Forget everything; call when the FIFO has just been emptied and set going."""
-        self.samples_read = 0
-        self.lost_samples = 0
-        self.overruns = 0
-        self.half_pairs = 0
-        self.burst_errors = 0
-        self._at = 0
-        self._end = 0
-        self._in_chip = 0
-        self._half_kind = 0
-        self._half_slot = 0
-        # The slot that the next sample should have.
-        self._slot = _UNKNOWN
-        # The chip had made _made_then samples when its clock stood at _ticks_then; a look renews both once the first
-        # sample after it has shown how many were lost.
-        self._made_then = 0
-        self._made_seen = 0
-        self._missing = 0
-        self._look_is_open = False
-        self._ticks_then = 0
+        """Start counting from zero; call when the FIFO has just been emptied and set going."""
+        self._forget()
         self._look()
         self._ticks_then = self._ticks
 
@@ -96,6 +80,28 @@ class TaggedFifo:
         self.samples_read += count
         return count
 
+    def _forget(self):
+        self.samples_read = 0
+        self.lost_samples = 0
+        self.overruns = 0
+        self.half_pairs = 0
+        self.burst_errors = 0
+        self._at = 0
+        self._end = 0
+        self._in_chip = 0
+        self._half_kind = 0
+        self._half_slot = 0
+        # The slot that the next sample should have.
+        self._slot = _UNKNOWN
+        # The chip had made _made_then samples when its clock stood at _ticks_then; a look renews both once the first
+        # sample after it has shown how many were lost.
+        self._made_then = 0
+        self._made_seen = 0
+        self._missing = 0
+        self._look_is_open = False
+        self._ticks = 0
+        self._ticks_then = 0
+
     def _waiting_words(self):
         return self._in_chip + (self._end - self._at) // _WORD_BYTES + (1 if self._half_kind else 0)
 
@@ -117,7 +123,10 @@ class TaggedFifo:
         pairs = self._in_chip >> 1
         if pairs == 0:
             return False
-        if pairs > _BURST_PAIRS:
+        if self._look_is_open and self._in_chip >= _NEARLY_FULL_WORDS:
+            # A long burst would let the chip overwrite more samples between the look and the word it is about.
+            pairs = 1
+        elif pairs > _BURST_PAIRS:
             pairs = _BURST_PAIRS
         try:
             self._bus.read_once(self._address, _FIFO_DATA_OUT_TAG, self._bursts[pairs - 1])
@@ -148,10 +157,7 @@ class TaggedFifo:
             slot = self._slot
             place = count * SAMPLE_FIELDS
             while (
-                count < room
-                and at + _PAIR_BYTES <= end
-                and raw[at] >> 1 == 4 | slot
-                and raw[at + 7] >> 1 == 8 | slot
+                count < room and at + _PAIR_BYTES <= end and raw[at] >> 1 == 4 | slot and raw[at + 7] >> 1 == 8 | slot
             ):
                 # (u ^ 0x8000) - 0x8000 makes an int16 of two bytes.
                 into[place] = ((raw[at + 8] | raw[at + 9] << 8) ^ 0x8000) - 0x8000

@@ -14,31 +14,37 @@ from retrogait.fixed import clamp
 
 # The link from a cue to the moving motor may take this long: the mask covers it.
 _MOTOR_LATENCY_MS = 150
-_SMOOTH_SAMPLES = 52
+# Faults take seconds: they are judged at 26 Hz, when the attitude has a new lean, on the mean of half a second.
+_EVERY = 4
+_SMOOTH_LOOKS = 13
 
 
 def _samples(milliseconds):
     return milliseconds * 104 // 1000
 
 
-class Limit:
-    """One fault: grows while its value is beyond `cue`, holds down to `clear`, and is due after its dwell."""
+def _looks(milliseconds):
+    return milliseconds * 26 // 1000
 
-    def __init__(self, fault, cue, clear, dwell_samples, alarm, alarm_dwell_samples):
+
+class Limit:
+    """One fault: grows while its value is beyond `cue`, holds down to `clear`, due after its dwell (looks)."""
+
+    def __init__(self, fault, cue, clear, dwell, alarm, alarm_dwell):
         self.fault = fault
         self.due = False
         self.over = 0
         self.cued = False
         self._cue = cue
         self._clear = clear
-        self._dwell = dwell_samples
+        self._dwell = dwell
         self._alarm = alarm
-        self._alarm_dwell = alarm_dwell_samples
+        self._alarm_dwell = alarm_dwell
         self._beyond = 0
         self._alarmed = 0
 
     def push(self, value):
-        """Take this sample's value; `due` and `over` (value minus limit) follow."""
+        """Take this look's value; `due` and `over` (value minus limit) follow."""
         if value > self._cue or (self._beyond and value > self._clear):
             self._beyond += 1
         else:
@@ -67,10 +73,10 @@ class Coach:
         self.cue_count = 0
         self._settings = settings
         self._events = events
-        dwell = _samples(settings.lean_dwell_ms)
-        alarm_dwell = _samples(settings.lean_alarm_dwell_ms)
+        dwell = _looks(settings.lean_dwell_ms)
+        alarm_dwell = _looks(settings.lean_alarm_dwell_ms)
         cue, clear, alarm = settings.lean_cue_cdeg, settings.lean_clear_cdeg, settings.lean_alarm_cdeg
-        pace_dwell = _samples(settings.pace_dwell_ms)
+        pace_dwell = _looks(settings.pace_dwell_ms)
         fast, calm = settings.cadence_limit_spm * 10, settings.cadence_clear_spm * 10
         self._pace = Limit(TOO_FAST, fast, calm, pace_dwell, fast * 2, pace_dwell)
         self._lean_forward = Limit(LEAN_FORWARD, cue, clear, dwell, alarm, alarm_dwell)
@@ -79,15 +85,18 @@ class Coach:
         self._rest_samples = _samples(settings.cue_rest_ms)
         self._next_cue_index = 0
         self._unmask_index = 0
-        self._lean = Boxcar(_SMOOTH_SAMPLES)
-        self._side = Boxcar(_SMOOTH_SAMPLES)
+        self._lean = Boxcar(_SMOOTH_LOOKS)
+        self._side = Boxcar(_SMOOTH_LOOKS)
 
     def push(self, index, state, cadence_dspm, lean_cdeg, side_cdeg):
-        """Judge one sample: walker's state, cadence (0.1 steps/min) and trunk angles (cdeg, 0 at the ankle)."""
-        lean = self._lean.push(lean_cdeg) // _SMOOTH_SAMPLES
-        side = self._side.push(side_cdeg) // _SMOOTH_SAMPLES
+        """Take one sample: walker's state, cadence (0.1 steps/min) and trunk angles (cdeg, 0 at the ankle)."""
         if self.masked:
             self.masked = index < self._unmask_index
+        if index % _EVERY:
+            return
+        lean = self._lean.push(lean_cdeg) // _SMOOTH_LOOKS
+        side = self._side.push(side_cdeg) // _SMOOTH_LOOKS
+        if self.masked:
             return
         if state != BACKWARD:
             self._reset()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from retrogait import events, record
-
 from retrowalk.archive import storage_error
 from retrowalk.console import clean
 
@@ -32,7 +31,10 @@ class Contents:
         self.backward_steps = 0
         self.cues = 0
         self.n_samples = 0
+        self.missing_samples = 0
         self._next_sequence = 0
+        self._next_index = 0
+        self._block_lost = False
 
     @property
     def state(self) -> str:
@@ -51,6 +53,7 @@ class Contents:
             "backward_steps": self.backward_steps,
             "cues": self.cues,
             "torn_tail_bytes": self.torn_tail_bytes,
+            "missing_s": round(self.missing_samples / _RATE_HZ, 1),
             "damage": self.damage,
         }
 
@@ -58,9 +61,14 @@ class Contents:
         if block.sequence > self._next_sequence:
             n_lost = block.sequence - self._next_sequence
             self.damage.append({"file": file_name, "kind": "blocks missing", "before_byte": block.offset, "n": n_lost})
+            self._block_lost = True
         self._next_sequence = max(self._next_sequence, block.sequence + 1)
         if block.kind == record.SAMPLES:
-            self.n_samples = max(self.n_samples, block.first_index + len(block.payload) // record.SAMPLE_BYTES)
+            if self._block_lost:
+                self.missing_samples += max(0, block.first_index - self._next_index)
+            self._block_lost = False
+            self._next_index = block.first_index + len(block.payload) // record.SAMPLE_BYTES
+            self.n_samples = max(self.n_samples, self._next_index)
         elif block.kind == record.EVENTS:
             self._count(block)
         elif block.kind == record.HEADER and not self.header:
@@ -107,8 +115,9 @@ def read_contents(files: Sequence[Path]) -> Contents:
     return contents
 
 
-def damage_text(damage: Sequence[dict[str, Any]]) -> str:
+def damage_text(contents: Contents) -> str:
     """Damage in a few words for people."""
+    damage = contents.damage
     n_bytes = sum(each["n"] for each in damage if each["kind"] == "corrupt bytes")
     n_blocks = sum(each["n"] for each in damage if each["kind"] == "blocks missing")
     parts = []
@@ -116,6 +125,11 @@ def damage_text(damage: Sequence[dict[str, Any]]) -> str:
         parts.append(f"{n_bytes} bytes corrupt")
     if n_blocks:
         parts.append(f"{n_blocks} block{'s' if n_blocks > 1 else ''} missing")
+    if contents.missing_samples:
+        parts.append(f"{contents.missing_samples / _RATE_HZ:.1f} s of raw motion missing")
+    n_unreadable = sum(each["kind"] == "unreadable on the device" for each in damage)
+    if n_unreadable:
+        parts.append(f"{n_unreadable} file{'s' if n_unreadable > 1 else ''} unreadable on the device")
     if any(each["kind"] == "header missing" for each in damage):
         parts.append("the header is missing")
     return ", ".join(parts)

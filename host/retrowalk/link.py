@@ -130,7 +130,7 @@ class Link:
         return Answer(Speaker.STRANGER if heard_before or self._heard.strip() else Speaker.NOBODY)
 
     def _send(self, line: bytes) -> None:
-        self._port.reset_input_buffer()
+        self._port.read(self._port.in_waiting)  # not reset_input_buffer: its error for a lost port is no OSError
         self._heard = b""
         try:
             self._port.write(line)

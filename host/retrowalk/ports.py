@@ -7,6 +7,7 @@ Running virtual devices register themselves as <user runtime dir>/virtual/<pid>.
 import errno
 import json
 import os
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,11 @@ from serial.tools import list_ports
 
 from retrowalk.console import clean
 from retrowalk.errors import BusyError, NoDeviceError, RetrowalkError, UsageError
+
+try:
+    from termios import error as TerminalError  # raised by pyserial for a port that is lost while it is opened
+except ImportError:  # Windows
+    TerminalError = OSError
 
 BAUD = 115200
 # USB vendors whose serial ports ESP32 boards use: chip maker, bridge makers, board makers.
@@ -83,7 +89,7 @@ def open_serial(path: str, timeout_s: float = 0.05) -> serial.Serial:
     """Open a port for ourselves alone. Raises UsageError, NoDeviceError or BusyError with the remedy."""
     try:
         return serial.Serial(path, BAUD, timeout=timeout_s, write_timeout=2.0, exclusive=True)
-    except (OSError, ValueError) as error:  # SerialException is an OSError
+    except (OSError, ValueError, TerminalError) as error:  # SerialException is an OSError
         raise opening_error(path, error) from error
 
 
@@ -97,7 +103,7 @@ def opening_error(path: str, error: Exception) -> RetrowalkError:
             f"add yourself to the group that owns serial ports (`sudo usermod -aG {_group_of(path)} $USER`), "
             "log out and in again.",
         )
-    if code in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error):
+    if code in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error) or "failed to access" in str(error):
         return BusyError(
             f"{shown} is in use by another program.",
             "close the other program (a serial monitor, Thonny, mpremote, another retrowalk) and try again.",
@@ -119,7 +125,9 @@ def gone_error(path: str) -> NoDeviceError:
 
 def runtime_registry() -> Path:
     """The folder in which running virtual devices register."""
-    return Path(platformdirs.user_runtime_dir("retrowalk")) / "virtual"
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs warns where there is no XDG_RUNTIME_DIR; its fallback is fine
+        return Path(platformdirs.user_runtime_dir("retrowalk")) / "virtual"
 
 
 def _usb_ports() -> list[Port]:

@@ -21,7 +21,7 @@ from retrowalk.buffered import BufferedPort
 from retrowalk.console import clean
 from retrowalk.errors import BusyError, FailedError, NoDeviceError, RetrowalkError
 from retrowalk.link import FLASH_HINT, TRANSFER_MARK, Link, Speaker, require_app, require_idle, silent_error
-from retrowalk.ports import BAUD, gone_error, opening_error
+from retrowalk.ports import BAUD, TerminalError, gone_error, opening_error
 
 SILENCE_S = 10.0  # no byte for this long in an answer: the device hangs
 LINE_BYTES = 8192
@@ -63,7 +63,7 @@ class Transport:
             require_app(self.answer, path)
         try:
             self._remote = SerialTransport(path, baudrate=BAUD, timeout=SILENCE_S)
-        except (OSError, TransportError) as error:
+        except (OSError, TransportError, TerminalError) as error:
             raise opening_error(path, error) from error
         self._remote.is_pty = False  # mpremote waits for ever on a silent pty; as a board it keeps its time limit
         port: Any = self._remote.serial

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from retrogait.attitude import Attitude
 
 RATE_HZ = 104
@@ -68,7 +69,7 @@ def test_turning_is_no_bias_and_left_is_positive():
 
 
 def test_masked_samples_do_not_pull():
-    accel, gyro = still(2)
+    accel, _gyro = still(2)
     attitude = Attitude()
     for force in accel.astype(int).tolist():
         attitude.push(*force, 0, 0, 0, False)

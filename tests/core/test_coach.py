@@ -1,6 +1,9 @@
 """The cues: when they come, when they must not, how long they are."""
 
+import itertools
+
 import pytest
+
 from retrogait import events as ev
 from retrogait.coach import Coach
 from retrogait.events import EventQueue
@@ -10,7 +13,7 @@ RATE_HZ = 104
 
 
 def felt(rows, settings=None):
-    """Cues and ticks of a coach fed with (seconds, state, cadence_spm, lean_deg, side_deg): [(t_s, kind, fault, ms)]."""
+    """[(t_s, kind, fault, ms)] from rows of (seconds, state, cadence_spm, lean_deg, side_deg)."""
     queue = EventQueue()
     coach = Coach(settings or Settings(), queue)
     out = []
@@ -60,7 +63,7 @@ def test_silent_unless_walking_backward_for_certain(state):
 def test_four_seconds_between_cues_whatever_happens():
     cues = [row for row in felt([(60, ev.BACKWARD, 150, 20, 20)]) if row[1] == ev.CUE]
     assert len(cues) > 5
-    assert min(b[0] - a[0] for a, b in zip(cues, cues[1:], strict=False)) >= 4.0 - 1e-9
+    assert min(b[0] - a[0] for a, b in itertools.pairwise(cues)) >= 4.0 - 1e-9
 
 
 def test_length_grows_with_the_error_and_keeps_its_limits():

@@ -1,6 +1,7 @@
 """The event queue and the table of settings."""
 
 import pytest
+
 from retrogait import events as ev
 from retrogait.events import EventQueue
 from retrogait.settings import SCHEMA, Settings, SettingsError

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+
 from retrogait.calibration import FAILED, PASSED, STAND, Calibration
 from retrogait.mounting import Mounting
 from retrogait.scale import Scale

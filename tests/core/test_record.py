@@ -3,6 +3,7 @@
 import random
 
 import pytest
+
 from retrogait import record
 from retrogait.record import Block, BlockWriter, Damage, read_blocks
 

@@ -1,12 +1,15 @@
 """The core with every integer operation watched: proof that no product leaves +-2^30.
 
 The sources of retrogait are rewritten on import: each arithmetic result passes through a function that records the
-largest magnitude and raises beyond the small-int range of a 32-bit MicroPython (-2^30 .. 2^30 - 1).
+largest magnitude and raises beyond the small-int range of a 32-bit MicroPython (-2^30 .. 2^30 - 1). Run as a script of
+its own, because it replaces the package: `python checked.py FOLDER` (laid out by interpreters.py).
 """
 
 import ast
 import importlib.util
+import json
 import sys
+from array import array
 from pathlib import Path
 
 import retrogait
@@ -58,16 +61,6 @@ class _Rewrite(ast.NodeTransformer):
         return ast.copy_location(ast.Assign([node.target], value), node)
 
 
-def load_watched(watch):
-    """Import a fresh, watched copy of the package under its own name; undo with `forget`."""
-    forget()
-    for path in [HOME / "__init__.py", *sorted(HOME.glob("*.py"))]:
-        name = "retrogait" if path.stem == "__init__" else f"retrogait.{path.stem}"
-        if name not in sys.modules:
-            _load(name, watch)
-    return sys.modules["retrogait.engine"]
-
-
 class _Finder:
     """Finds retrogait modules and gives them the rewritten code."""
 
@@ -91,16 +84,21 @@ class _Finder:
         exec(compile(tree, str(file), "exec"), module.__dict__)  # noqa: S102 our own source, watched
 
 
-def _load(name, watch):
-    finder = _Finder(watch)
-    sys.meta_path.insert(0, finder)
-    try:
-        importlib.import_module(name)
-    finally:
-        sys.meta_path.remove(finder)
-
-
-def forget():
-    """Drop retrogait from the import system, so that the next import is fresh."""
-    for name in [name for name in sys.modules if name == "retrogait" or name.startswith("retrogait.")]:
+def main(folder):
+    """Run the trace over the trials laid out in `folder`; print what was seen as JSON."""
+    watch = Watch()
+    for name in [name for name in sys.modules if name.split(".")[0] == "retrogait"]:
         del sys.modules[name]
+    sys.meta_path.insert(0, _Finder(watch))
+    sys.path.insert(0, str(folder))
+    trace = importlib.import_module("trace_core")
+    results = {}
+    for line in (folder / "trials.txt").read_text().splitlines():
+        name, mount, axes, n = line.split(";")
+        counts = array("h", (folder / name).read_bytes())
+        results[name] = trace.run(mount, axes, counts, int(n))
+    print(json.dumps([watch.operations, watch.largest, watch.where, results]))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,4 +1,4 @@
-"""Runs the trace of trace.py on the two real MicroPythons: the 64-bit unix port and the 32-bit wasm build."""
+"""Runs the trace of trace_core.py on the two real MicroPythons: the 64-bit unix port and the 32-bit wasm build."""
 
 import json
 import shutil
@@ -17,14 +17,14 @@ import sys, json, os
 sys.path.insert(0, "{root}/firmware")
 sys.path.insert(0, "{root}")
 from array import array
-import trace
+import trace_core
 for line in open("{root}/trials.txt"):
     name, mount, axes, n = line.split(";")
     n = int(n)
     counts = array("h", bytes(12 * n))
     with open("{root}/" + name, "rb") as f:
         f.readinto(counts)
-    print(json.dumps([name, trace.run(mount, axes, counts, n)]))
+    print(json.dumps([name, trace_core.run(mount, axes, counts, n)]))
 """
 
 
@@ -33,7 +33,7 @@ def lay_out(folder, trials):
     shutil.copytree(
         ROOT / "firmware/retrogait", folder / "firmware/retrogait", ignore=shutil.ignore_patterns("__pycache__")
     )
-    shutil.copy(HERE / "trace.py", folder)
+    shutil.copy(HERE / "trace_core.py", folder)
     lines = []
     for name, (mount, axes, counts) in trials.items():
         (folder / name).write_bytes(np.ascontiguousarray(counts, dtype="<i2").tobytes())
@@ -63,3 +63,11 @@ def _results(command):
     run = subprocess.run(command, capture_output=True, text=True, timeout=300)
     assert run.returncode == 0, run.stderr + run.stdout
     return dict(json.loads(line) for line in run.stdout.splitlines())
+
+
+def on_watched_cpython(folder):
+    """(operations, largest magnitude, where, {name: [hashes, events, -1]}) from CPython with every operation watched."""
+    command = [sys.executable, str(HERE / "checked.py"), str(folder)]
+    run = subprocess.run(command, capture_output=True, text=True, timeout=600)
+    assert run.returncode == 0, run.stderr[-2000:]
+    return json.loads(run.stdout)

@@ -56,8 +56,11 @@ _ACCEL_UG = (61, 488, 122, 244)  # FS_XL 00 2 g, 01 16 g, 10 4 g, 11 8 g
 _GYRO_125_UDPS = (70, 140, 280, 560)  # FS_G 00 250, 01 500, 10 1000, 11 2000 dps
 _GYRO_125_DPS = 35
 
+# FIFO_STATUS2 flags that INT1 shows, by INT1_CTRL bits 5-3 (full, overrun, threshold).
+_INT1_FLAGS = (0, 0x80, 0x40, 0xC0, 0x20, 0xA0, 0x60, 0xE0)
+
 _PERIOD_104_PS = 1000000000000 // 104
-_FASTEST_CODE = 6
+_RATE_CODES = (0, 2, 3, 4, 5, 6)  # off, 26, 52, 104, 208, 416 Hz
 _TICKS_PER_104 = 384
 _RESET_US = 50
 _GYRO_START_US = 70000
@@ -124,12 +127,12 @@ class LSM6DSOX:
             return
         if self._clock.us < self._reset_until_us:
             raise ModelViolation("LSM6DSOX: write during software reset")
+        if register == _CTRL5_C and (value & 3 == 3 or value >> 2 == 2):
+            raise ModelViolation("LSM6DSOX: reserved self-test code")
         self._registers[register] = value
         if register in (_CTRL1_XL, _CTRL2_G):
             self._run()
         elif register == _CTRL5_C:
-            if value & 3 == 3 or value >> 2 == 2:
-                raise ModelViolation("LSM6DSOX: reserved self-test code")
             self._self_test_from_us = self._clock.us + _SELF_TEST_SETTLE_US
         elif register == _CTRL10_C:
             self._timestamp_from_us = self._clock.us
@@ -148,6 +151,8 @@ class LSM6DSOX:
             # Reading any high byte of a sensor takes its data-ready flag down.
             if register & 1:
                 registers[_STATUS] &= ~2 if register < _OUT_ACCEL else ~1
+            counts = self._counts
+            pack_into("<6h", registers, _OUT_GYRO, counts[3], counts[4], counts[5], counts[0], counts[1], counts[2])
         elif register == _FIFO_STATUS1:
             return self.fifo.words & 0xFF
         elif register == _FIFO_STATUS2:
@@ -178,7 +183,7 @@ class LSM6DSOX:
         registers = self._registers
         accel_code = registers[_CTRL1_XL] >> 4
         gyro_code = registers[_CTRL2_G] >> 4
-        if accel_code > _FASTEST_CODE or gyro_code > _FASTEST_CODE:
+        if accel_code not in _RATE_CODES or gyro_code not in _RATE_CODES:
             raise ModelViolation("LSM6DSOX: data rate not modelled")
         self._accel_ug = _ACCEL_UG[registers[_CTRL1_XL] >> 2 & 3]
         self._gyro_sens = _GYRO_125_DPS if registers[_CTRL2_G] & 2 else _GYRO_125_UDPS[registers[_CTRL2_G] >> 2 & 3]
@@ -200,6 +205,7 @@ class LSM6DSOX:
                 self._event = self._clock.at(self._next_ps // 1000000, self._on_sample)
         self._accel_code = accel_code
         self._gyro_code = gyro_code
+        self._ready_bits = (1 if accel_code else 0) | (2 if gyro_code else 0)
 
     def _sample(self):
         """One tick of the data rate: measure, fill the output registers and the FIFO."""
@@ -212,34 +218,38 @@ class LSM6DSOX:
         registers = self._registers
         if registers[_CTRL5_C]:
             self._add_self_test(values)
-        counts = self._counts
-        sens = self._accel_ug
-        half = sens >> 1
-        for i in range(6):
-            if i == 3:
-                sens = self._gyro_sens
-                half = sens >> 1
-            count = (values[i] + half) // sens
-            if count > 32767:
-                count = 32767
-            elif count < -32768:
-                count = -32768
-            counts[i] = count
-        if self._accel_stale:
-            self._accel_stale = 0
-            counts[0] = counts[1] = counts[2] = 0
-        fifo = self.fifo
-        if self._gyro_code:
-            if now_us < self._gyro_ready_us:
-                counts[3] = counts[4] = counts[5] = _GYRO_STARTING
-            pack_into("<hhh", registers, _OUT_GYRO, counts[3], counts[4], counts[5])
-            registers[_STATUS] |= 2
         if self._accel_code:
-            pack_into("<hhh", registers, _OUT_ACCEL, counts[0], counts[1], counts[2])
-            registers[_STATUS] |= 1
-        if fifo.running:
-            fifo.push_slot(counts, self._accel_code, self._gyro_code)
+            self._convert(0, self._accel_ug)
+            if self._accel_stale:
+                self._accel_stale = 0
+                counts = self._counts
+                counts[0] = counts[1] = counts[2] = 0
+        if self._gyro_code:
+            self._convert(3, self._gyro_sens)
+            if now_us < self._gyro_ready_us:
+                counts = self._counts
+                counts[3] = counts[4] = counts[5] = _GYRO_STARTING
+        registers[_STATUS] = self._ready_bits
+        if self.fifo.running and self.fifo.push_slot(self._counts, self._accel_code, self._gyro_code):
             self._drive_int1()
+
+    def _convert(self, first, sens):
+        """Three inputs from `first` on to counts: rounded, and stopped at the ends of int16."""
+        values = self._input
+        counts = self._counts
+        half = sens >> 1
+        x = (values[first] + half) // sens
+        y = (values[first + 1] + half) // sens
+        z = (values[first + 2] + half) // sens
+        if not -32768 <= x <= 32767:
+            x = 32767 if x > 0 else -32768
+        if not -32768 <= y <= 32767:
+            y = 32767 if y > 0 else -32768
+        if not -32768 <= z <= 32767:
+            z = 32767 if z > 0 else -32768
+        counts[first] = x
+        counts[first + 1] = y
+        counts[first + 2] = z
 
     def _add_self_test(self, values):
         code = self._registers[_CTRL5_C]
@@ -258,7 +268,7 @@ class LSM6DSOX:
         return since_us * 1000000 * _TICKS_PER_104 // self._period_104_ps & 0xFFFFFFFF
 
     def _drive_int1(self):
-        level = 1 if self.fifo.flags & self._registers[_INT1_CTRL] << 2 & 0xE0 else 0
+        level = 1 if self.fifo.flags() & _INT1_FLAGS[self._registers[_INT1_CTRL] >> 3] else 0
         if level != self._int1_level:
             self._int1_level = level
             if self._int1 is not None:

@@ -1,0 +1,132 @@
+"""Strides of one leg from the angular rate of its ankle (or foot), with no assumption about the direction of walking.
+
+Body frame X forward, Y left, Z up; rates in ddps (0.1 deg/s). Called once a sample by retrogait.ankle.
+
+A leg moves once a stride and its movement is one hump: heel rise, swing, touch-down. The hump is found in the mean of
+|gx| + |gy| + |gz| over 0.6 s, a window as long as the swing with its two neighbours, so that they merge into one peak
+and the peak stands over the *middle* of the movement: the swing. All axes count, so that side steps and the steps of a
+turn are strides as well. This is symmetric in time, hence the same walking forward and backward. A peak counts when it
+reaches 35 % of the median of the last five, and rises and falls by half of that.
+
+The contact is taken where the pitch rate, smoothed to 5 Hz, changes sign after mid-swing, plus 30 ms: walking forward
+that lies between the zero crossing and the trough that mark heel strike at the shank (Aminian et al. 2002, Salarian
+et al. 2004). Walking backward the end of the swing is the mirror image of its beginning forward, and toe-off there
+precedes the zero crossing by as much, so the same rule serves both. We depart from them in finding the swing without
+its sign, and in using one constant instead of the trough, which vibration and soft shoes move about.
+"""
+
+from array import array
+
+from retrogait.boxcar import Boxcar
+from retrogait.median import Median
+
+# Heel rise, swing and touch-down last about 0.6 s together at any pace: slow walkers stand longer, not swing longer.
+_MOVE_SAMPLES = 62
+# A swing that peaks at 40 deg/s and lasts 0.45 s sweeps 12 degrees: 20 deg/s on average over the window.
+_FLOOR = 200 * _MOVE_SAMPLES
+# The last step of a walk, feet brought together, and the inner steps of a turn have about 40 % of the usual size.
+_SMALLEST_NUM, _SMALLEST_DEN = 7, 20
+_MEDIAN_OF = 5
+# Two boxcars of 7 samples: -3 dB at 5 Hz, delay 6 samples.
+_SMOOTH_SAMPLES = 7
+_SMOOTH_DELAY = _SMOOTH_SAMPLES - 1
+_SMOOTH_GAIN = _SMOOTH_SAMPLES * _SMOOTH_SAMPLES
+# A swing seen by its middle ends within 0.45 s; where no zero crossing shows, half a typical swing is assumed.
+_LATEST_CROSSING = 47
+_HALF_SWING = 22
+_CONTACT_AFTER_CROSSING = 3
+# Mid-swing rate: mean over 17 samples (0.16 s), the middle third of a swing.
+_MIDDLE = 8
+_RING = 128
+_OLDEST_TOP = _RING - _MOVE_SAMPLES // 2 - _MIDDLE
+
+
+class AnkleStrides:
+    """After `push` returned True: `contact_age` samples ago the foot came down; `swing_ddps` is the mid-swing rate."""
+
+    def __init__(self):
+        self.contact_age = 0
+        self.swing_ddps = 0
+        self._move = Boxcar(_MOVE_SAMPLES)
+        self._smooth_a = Boxcar(_SMOOTH_SAMPLES)
+        self._smooth_b = Boxcar(_SMOOTH_SAMPLES)
+        self._pitch = array("i", (0 for _ in range(_RING)))
+        self._at = 0
+        self._tops = Median(_MEDIAN_OF)
+        self.forget_size()
+        self.restart()
+
+    def restart(self):
+        """Forget the signal: the next sample has nothing to do with the last."""
+        self._move.refill(0)
+        self._smooth_a.refill(0)
+        self._smooth_b.refill(0)
+        for i in range(_RING):
+            self._pitch[i] = 0
+        self._rising = False
+        self._low = 0
+        self._top = 0
+        self._top_age = 0
+
+    def forget_size(self):
+        """The next stride may be of any size: the wearer stood still."""
+        self._tops.clear()
+        self._threshold = _FLOOR
+
+    def push(self, gx, gy, gz):
+        """Take one sample of the angular rate; True when a stride was recognised."""
+        at = (self._at + 1) & (_RING - 1)
+        self._at = at
+        self._pitch[at] = self._smooth_b.push(self._smooth_a.push(gy))
+        if gx < 0:
+            gx = -gx
+        if gy < 0:
+            gy = -gy
+        if gz < 0:
+            gz = -gz
+        move = self._move.push(gx + gy + gz)
+        if not self._rising:
+            if move < self._low:
+                self._low = move
+            elif move - self._low > self._threshold >> 1:
+                self._rising = True
+                self._top = move
+                self._top_age = 0
+            return False
+        if move > self._top:
+            self._top = move
+            self._top_age = 0
+            return False
+        self._top_age += 1
+        if self._top - move <= self._threshold >> 1 and self._top_age < _OLDEST_TOP:
+            return False
+        self._rising = False
+        self._low = move
+        return self._finish()
+
+    def _finish(self):
+        """The hump is over: judge its height, read the swing in the middle and find the contact."""
+        if self._top < self._threshold or self._top_age >= _OLDEST_TOP:
+            return False
+        self._threshold = max(_FLOOR, self._tops.push(self._top) * _SMALLEST_NUM // _SMALLEST_DEN)
+        middle_age = self._top_age + _MOVE_SAMPLES // 2
+        pitch = self._pitch
+        at = self._at - middle_age + _SMOOTH_DELAY
+        total = 0
+        for i in range(at - _MIDDLE, at + _MIDDLE + 1):
+            total += pitch[i & (_RING - 1)] // _SMOOTH_GAIN
+        self.swing_ddps = total // (2 * _MIDDLE + 1)
+        after = self._crossing(at, total) + _CONTACT_AFTER_CROSSING
+        self.contact_age = middle_age - after
+        return True
+
+    def _crossing(self, at, sign):
+        """How many samples after ring place `at` the pitch rate first has not the sign of `sign`."""
+        pitch = self._pitch
+        for i in range(_LATEST_CROSSING):
+            if at + i > self._at:
+                break
+            value = pitch[(at + i) & (_RING - 1)]
+            if (value <= 0) if sign > 0 else (value >= 0):
+                return i
+        return _HALF_SWING

@@ -1,0 +1,138 @@
+"""Finds steps, direction, lean, turns and cues in a recording or a synced walk, by replaying the device's own core.
+
+The numbers are those the device found, or would have found. --json prints the object of docs/reference/analyze.md;
+without it a summary for people is printed.
+"""
+
+import argparse
+import json
+from typing import Any
+
+import numpy as np
+
+from retrogait import RATE_HZ, events
+from retrowalk.console import clean, emit, say
+from retrowalk.errors import DamagedError, UsageError
+from retrowalk.replay import EVERY, Event
+from retrowalk.walk_source import Walk, add_input_arguments, load_walk
+from retrowalk.walk_summary import FEWEST_STEPS, Summary, fault_name, state_name
+from retrowalk.walk_text import summary_lines
+
+FORMAT = 1
+EPILOG = """\
+examples:
+  retrowalk analyze walk.csv.gz --mount waist --axes=-z,y,x --json
+  retrowalk analyze last
+
+A recording has the columns t_s,ax,ay,az,gx,gy,gz: seconds, m/s^2 with gravity, rad/s. No distance or speed is given
+by this version: null, with the reason in `quality`."""
+
+_LOWEST_M, _HIGHEST_M = 0.5, 2.6
+_NO_DISTANCE = "not estimated by this version"
+_REPORTED = (
+    events.CUE, events.GOOD_AGAIN, events.TURN, events.STUMBLE, events.FALL, events.PAUSE, events.RESUME, events.MARK,
+    events.PAIN, events.GAP,
+)  # fmt: skip
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `retrowalk analyze`."""
+    add_input_arguments(parser, "FILE")
+    parser.add_argument("--height-m", type=_height, metavar="H", help="the wearer's height in metres, like 1.72")
+    parser.add_argument("--json", action="store_true", help="print one JSON object instead of the summary")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was found; exit code 5, after printing, if parts of a session are damaged."""
+    walk = load_walk(args)
+    if args.height_m is not None:
+        walk.quality["height_m"] = args.height_m
+    if args.json:
+        emit(json.dumps(contract(walk), allow_nan=False))
+    else:
+        for line in summary_lines(walk):
+            emit(line)
+    return report_damage(walk)
+
+
+def report_damage(walk: Walk) -> int:
+    """Tell on stderr what a damaged session lacks; returns the exit code (0, or 5)."""
+    if not walk.damage:
+        return 0
+    error = DamagedError(
+        f"Parts of this session are damaged: {walk.damage}. What is shown rests on all that could be read.",
+        "`retrowalk sync` copies the session again, if the device still has it.",
+    )
+    say(str(error))
+    return error.exit_code
+
+
+def _height(text: str) -> float:
+    try:
+        height_m = float(text)
+    except ValueError:
+        height_m = float("nan")
+    if not _LOWEST_M <= height_m <= _HIGHEST_M:
+        raise UsageError(
+            f"--height-m {clean(text, 20)} is no height in metres ({_LOWEST_M} to {_HIGHEST_M}).",
+            "give it like --height-m 1.72.",
+        )
+    return height_m
+
+
+def contract(walk: Walk) -> dict[str, Any]:
+    """The object of the contract (format 1). Times are on the file's own axis."""
+    summary = Summary(walk)
+    cadence_spm = summary.cadence_spm
+    notes = walk.quality["notes"]
+    if cadence_spm is None:
+        notes = [*notes, f"cadence: not enough steps (under {FEWEST_STEPS})"]
+    found: dict[str, Any] = {
+        "format": FORMAT,
+        "mount": walk.mount,
+        "duration_s": _rounded(walk.duration_s),
+        "steps": [{"t_s": _rounded(each.t_s), "direction": each.direction} for each in summary.steps],
+        "step_count": len(summary.steps),
+        "cadence_spm": None if cadence_spm is None else round(cadence_spm, 1),
+        "segments": [
+            {
+                "start_s": _rounded(walk.time_s(span.start)),
+                "end_s": _rounded(walk.time_s(span.end)),
+                "state": state_name(span.state),
+            }
+            for span in walk.trace.states()
+        ],
+    }
+    if walk.mount == "waist":
+        found["lean"] = {
+            "rate_hz": RATE_HZ / EVERY,
+            "t0_s": _rounded(walk.t0_s),
+            "forward_deg": _numbers(walk.trace.lean_deg),
+            "side_deg": _numbers(walk.trace.side_deg),
+        }
+    found["distance_m"] = None
+    found["speed_mps"] = None
+    found["events"] = [_event(walk, each) for each in walk.trace.of_kind(*_REPORTED)]
+    found["quality"] = {**walk.quality, "notes": notes, "distance": _NO_DISTANCE, "speed": _NO_DISTANCE}
+    return found
+
+
+def _event(walk: Walk, event: Event) -> dict[str, Any]:
+    told: dict[str, Any] = {"t_s": _rounded(walk.time_s(event.index)), "kind": events.KIND_NAMES[event.kind]}
+    if event.kind in (events.CUE, events.GOOD_AGAIN):
+        told["fault"] = fault_name(event.value_a)
+        told["length_ms"] = event.value_b
+    elif event.kind in (events.TURN, events.GAP):
+        told["end_s"] = _rounded(walk.time_s(event.index + event.value_a))
+    if event.kind == events.TURN:
+        told["angle_deg"] = event.value_b
+    return told
+
+
+def _rounded(seconds: float) -> float:
+    return round(float(seconds), 4)
+
+
+def _numbers(values: np.ndarray) -> list[float | None]:
+    """Degrees for JSON: null where there were no samples."""
+    return [round(value, 2) if np.isfinite(value) else None for value in values.tolist()]

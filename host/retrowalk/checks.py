@@ -1,0 +1,161 @@
+"""The single checks of `retrowalk doctor`: each gives findings, and none changes anything on the device."""
+
+import os
+import platform
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from retrowalk import deploy, remote
+from retrowalk.archive import Archive
+from retrowalk.console import clean
+from retrowalk.errors import FailedError
+from retrowalk.remote import Facts
+from retrowalk.status import Status
+from retrowalk.transport import Transport
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+_LOW_BATTERY_MV = 3500
+_LOW_FLASH_KB = 512  # about six minutes of walking at 12 bytes a sample, 104 Hz
+_CHIP_NAMES = {"IMU_ADDRESS": "motion sensor", "HAPTIC_ADDRESS": "motor driver", "GAUGE_ADDRESS": "battery gauge"}
+_LOG_BYTES = 4096
+
+_SCAN = """\
+import json,machine
+b=__import__('boards.'+{!r},None,None,['x'])
+for p,v in b.POWER_PINS:
+ machine.Pin(p,machine.Pin.OUT,value=v)
+i=machine.I2C(b.I2C_ID,sda=machine.Pin(b.SDA),scl=machine.Pin(b.SCL),freq=b.I2C_FREQ_HZ)
+f=i.scan()
+for n in {!r}:
+ a=getattr(b,n,None)
+ if a is not None:
+  print(json.dumps([n,a,a in f]))
+"""
+_FAULT_LOG = """\
+import json
+try:
+ with open('/data/faults.txt') as f:
+  for l in f:
+   if l[0]!=' ':
+    print(json.dumps(l[:200]))
+except OSError:
+ pass
+"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor: what was looked at, how it is, and what to do about it."""
+
+    name: str
+    level: str
+    text: str
+    next_step: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as plain data."""
+        return asdict(self)
+
+
+def check_host(archive: Archive) -> list[Finding]:
+    """This computer: versions, and whether walks can be kept."""
+    findings = [
+        Finding("retrowalk", OK, _version("retrowalk")),
+        Finding("python", OK, f"{platform.python_version()} on {platform.system()} {platform.machine()}"),
+        Finding("mpremote", OK, f"{_version('mpremote')}, pyserial {_version('pyserial')}"),
+    ]
+    nearest = archive.root
+    while not nearest.exists():
+        nearest = nearest.parent
+    if os.access(nearest, os.W_OK | os.X_OK):
+        findings.append(Finding("archive", OK, f"{archive.root}, {len(archive.sessions())} walks"))
+    else:
+        step = "choose another place: set RETROWALK_ARCHIVE, or sync with --archive FOLDER."
+        findings.append(Finding("archive", FAIL, f"{archive.root} cannot be written", step))
+    return findings
+
+
+def check_status(status: Status) -> list[Finding]:
+    """What the running app says."""
+    findings = [
+        Finding("device", OK, f"{status.device_id}{f', {status.name}' if status.name else ''}"),
+        Finding("board", OK, status.board or "unknown"),
+        Finding("app", OK, f"version {status.version or 'unknown'}, {status.state}"),
+    ]
+    if status.calibrated:
+        findings.append(Finding("calibration", OK, f"worn at the {status.mount or 'unknown place'}"))
+    else:
+        findings.append(Finding("calibration", WARN, "not done", "`retrowalk calibrate waist` (or ankle)."))
+    if status.battery_mv is None:
+        findings.append(Finding("battery", OK, "not measured on this board"))
+    elif status.battery_mv < _LOW_BATTERY_MV:
+        findings.append(Finding("battery", WARN, f"{status.battery_mv} mV", "charge it before the next walk."))
+    else:
+        findings.append(Finding("battery", OK, f"{status.battery_mv} mV"))
+    if status.faults:
+        listed = ", ".join(f"{name} {count}" for name, count in sorted(status.faults.items()))
+        findings.append(Finding("faults", WARN, listed, "docs/how-to/troubleshooting.md explains them."))
+    else:
+        findings.append(Finding("faults", OK, "none since start"))
+    return findings
+
+
+def check_inside(device: Transport) -> Iterator[Finding]:
+    """What only the raw REPL can tell: MicroPython, free space, the app's files, the chips, the last crash."""
+    facts = remote.read_facts(device)
+    yield Finding("device id", OK, facts.device_id)
+    yield Finding("micropython", OK, f"{facts.release}, {facts.machine or facts.platform}")
+    yield _check_space(facts)
+    yield _check_files(device, facts)
+    crashes = [clean(line) for line in device.run(_FAULT_LOG) if isinstance(line, str)]
+    if crashes:
+        yield Finding("last crash", WARN, crashes[-1], "please report it; `retrowalk flash` renews the app.")
+    board = (facts.board or "").strip()
+    if facts.has_core and board in deploy.known_boards():
+        yield from _check_chips(device, board)
+
+
+def _check_space(facts: Facts) -> Finding:
+    free_kb = facts.free_bytes // 1024
+    text = f"{free_kb} of {facts.total_bytes // 1024} kB free"
+    if free_kb < _LOW_FLASH_KB:
+        return Finding("flash", WARN, text, "`retrowalk sync --prune` makes room.")
+    return Finding("flash", OK, text)
+
+
+def _check_files(device: Transport, facts: Facts) -> Finding:
+    if not facts.has_core:
+        return Finding("app files", FAIL, "the app is not on this board", "`retrowalk flash`.")
+    plan = deploy.make_plan(device, deploy.device_tree())
+    if plan.is_empty():
+        return Finding("app files", OK, f"all {plan.n_same} are those of this computer")
+    n_differ = len(plan.writes) + len(plan.stale)
+    return Finding("app files", WARN, f"{n_differ} differ from those of this computer", "`retrowalk flash`.")
+
+
+def _check_chips(device: Transport, board: str) -> list[Finding]:
+    try:
+        rows = device.run(_SCAN.format(board, list(_CHIP_NAMES)))
+    except FailedError as error:
+        return [Finding("chips", FAIL, error.message, "check the sensor's cable and plug, press reset, try again.")]
+    findings = []
+    for row in rows:
+        if not isinstance(row, list) or len(row) != 3 or row[0] not in _CHIP_NAMES or not isinstance(row[1], int):
+            continue
+        name, address = _CHIP_NAMES[row[0]], f"0x{row[1]:02x}"
+        if row[2] is True:
+            findings.append(Finding(name, OK, f"answers at {address}"))
+        else:
+            level = WARN if row[0] == "GAUGE_ADDRESS" else FAIL
+            step = "check its cable and plug, then the wiring table in hw/."
+            findings.append(Finding(name, level, f"does not answer at {address}", step))
+    return findings
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "unknown"

@@ -1,0 +1,152 @@
+"""A session log, decoded for replay: the header, the raw samples in segments, the events as they were felt.
+
+Text and numbers come from a device: they are checked here before anything is built on them. What is damaged is left
+out and told (see `retrowalk.contents`). Frame: the sensor's. Called by `retrowalk.walk_source`.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrogait import RATE_HZ, record
+from retrogait.mounting import Mounting
+from retrogait.scale import Scale
+from retrogait.settings import SCHEMA, Settings, SettingsError
+from retrowalk.archive import storage_error
+from retrowalk.console import clean
+from retrowalk.contents import Contents, read_contents
+from retrowalk.errors import DamagedError
+from retrowalk.recording import Segment
+from retrowalk.replay import Event
+
+_LONGEST_SAMPLES = 24 * 3600 * RATE_HZ
+_HEADER_FILE = "0000.rwl"
+
+
+@dataclass(frozen=True)
+class SessionLog:
+    """`header`: checked JSON of the HEADER block; `events` as logged; `n_samples` the session's length in samples."""
+
+    header: dict[str, Any]
+    mounting: Mounting
+    settings: Settings
+    segments: list[Segment]
+    events: list[Event]
+    n_samples: int
+    contents: Contents
+    notes: list[str]
+
+
+def load_session(files: Sequence[Path]) -> SessionLog:
+    """Decode the record files of one session, in order.
+
+    A later part alone takes its header from the 0000.rwl beside it. Raises DamagedError if there is no header that a
+    replay can be built on, or no sample; other damage stands in `contents.damage`.
+    """
+    contents = read_contents(files)
+    blocks = [block for path in files for block in _blocks(path)]
+    headers = [block for block in blocks if block.kind == record.HEADER]
+    if not headers:
+        beside = files[0].with_name(_HEADER_FILE)
+        headers = [b for b in _blocks(beside) if b.kind == record.HEADER] if beside.is_file() else []
+    if not headers:
+        raise DamagedError(
+            f"{clean(files[0].parent)} has no readable header block, so the ranges and the mounting are unknown and "
+            "nothing can be replayed. The files were left as they are.",
+            "`retrowalk sync` copies the session again, if the device still has it.",
+        )
+    header = _json(headers[0].payload)
+    notes: list[str] = []
+    mounting, settings = _mounting(header), _settings(header, notes)
+    segments, notes_of_samples = _segments(blocks)
+    if not segments:
+        raise DamagedError(
+            f"{clean(files[0].parent)} holds no samples: the session ended before its first five seconds were kept, "
+            "or they are damaged.",
+            "`retrowalk sync` copies the session again, if the device still has it.",
+        )
+    end = max([segments[-1].end_index, *(b.first_index for b in blocks if b.kind == record.END)])
+    logged = [Event(*each) for block in blocks if block.kind == record.EVENTS for each in block.events()]
+    notes += notes_of_samples
+    return SessionLog(header, mounting, settings, segments, logged, min(end, _LONGEST_SAMPLES), contents, notes)
+
+
+def _blocks(path: Path) -> list[record.Block]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise storage_error(path, error) from error
+    return [each for each in record.read_blocks(data) if isinstance(each, record.Block)]
+
+
+def _json(payload: bytes) -> dict[str, Any]:
+    try:
+        value = json.loads(payload)
+    except (ValueError, RecursionError):
+        value = None
+    if isinstance(value, dict):
+        return value
+    raise _bad_header("it is no JSON object")
+
+
+def _mounting(header: dict[str, Any]) -> Mounting:
+    """Checks what a replay needs: mount, ranges, rate and the rotation."""
+    if header.get("mount") not in ("waist", "ankle"):
+        raise _bad_header(f"its mount is {clean(header.get('mount'), 40)!r}")
+    if header.get("rate_hz") != RATE_HZ:
+        raise _bad_header(f"its rate is {clean(header.get('rate_hz'), 40)} Hz instead of {RATE_HZ}")
+    try:
+        Scale(header.get("accel_range_g"), header.get("gyro_range_dps"))
+        rows = header.get("mounting")
+        if not isinstance(rows, list):
+            raise ValueError("its mounting is missing")
+        return Mounting(rows)
+    except (ValueError, TypeError) as error:
+        raise _bad_header(clean(error)) from None
+
+
+def _bad_header(why: str) -> DamagedError:
+    return DamagedError(
+        f"The session's header cannot be used: {why}.",
+        "`retrowalk sync` copies the session again; a newer device may need a newer retrowalk.",
+    )
+
+
+def _settings(header: dict[str, Any], notes: list[str]) -> Settings:
+    """The settings of the walk; what this version does not know is told and left out."""
+    stored = header.get("settings")
+    known: dict[str, int] = {}
+    for name, value in stored.items() if isinstance(stored, dict) else ():
+        if name in SCHEMA:
+            known[name] = value
+        else:
+            notes.append(f"the walk's setting {clean(name, 40)} is unknown to this version")
+    try:
+        return Settings(known)
+    except SettingsError as error:
+        notes.append(f"the walk's settings cannot be used ({clean(error)}): replayed with the defaults")
+        return Settings()
+
+
+def _segments(blocks: list[record.Block]) -> tuple[list[Segment], list[str]]:
+    """Runs of samples without a hole; what repeats earlier samples, or lies beyond 24 hours, is left out and told."""
+    runs: list[tuple[int, list[np.ndarray]]] = []
+    expected = -1
+    n_refused = 0
+    for block in blocks:
+        if block.kind != record.SAMPLES:
+            continue
+        counts = np.frombuffer(block.payload[: len(block.payload) // 12 * 12], dtype="<i2").reshape(-1, 6)
+        if block.first_index < max(expected, 0) or block.first_index + len(counts) > _LONGEST_SAMPLES:
+            n_refused += 1
+            continue
+        if block.first_index != expected:
+            runs.append((block.first_index, []))
+        runs[-1][1].append(counts)
+        expected = block.first_index + len(counts)
+    notes = [f"{n_refused} sample blocks repeat earlier time or lie beyond 24 hours: left out"] if n_refused else []
+    return [Segment(first, np.concatenate(parts)) for first, parts in runs if parts], notes

@@ -1,0 +1,201 @@
+"""The haptic driver DRV2605L as its data sheet describes it (SLOS854): what moves the motor, and when.
+
+Modelled: standby, device reset, real-time playback in signed and unsigned form, the sequencer with a few effects of the
+library, auto-calibration and diagnostics by their duration and result. Not modelled: the motor's inertia, PWM and audio
+input. Whatever is not modelled may not be written to.
+"""
+
+from .violation import ModelViolation
+
+_STATUS = 0x00
+_MODE = 0x01
+_RTP_INPUT = 0x02
+_SEQUENCE = 0x04
+_SEQUENCE_END = 0x0C
+_GO = 0x0C
+_OD_CLAMP = 0x17
+_FEEDBACK = 0x1A
+_CONTROL3 = 0x1D
+_CONTROL4 = 0x1E
+_LAST = 0x22
+
+_DEV_RESET = 0x80
+_STANDBY = 0x40
+_PLAY = 0
+_RTP = 5
+_DIAGNOSE = 6
+_CALIBRATE = 7
+
+_UNSIGNED_RTP = 0x08
+_ERM_OPEN_LOOP = 0x20
+_LRA = 0x80
+_DEVICE_ID = 0xE0
+_DIAG_FAILED = 0x08
+
+_DEFAULTS = {
+    0x01: 0x40, 0x03: 0x01, 0x04: 0x01, 0x11: 0x05, 0x12: 0x19, 0x13: 0xFF, 0x14: 0x19, 0x15: 0xFF, 0x16: 0x3E,
+    0x17: 0x8C, 0x18: 0x0C, 0x19: 0x6C, 0x1A: 0x36, 0x1B: 0x93, 0x1C: 0xF5, 0x1D: 0xA0, 0x1E: 0x20, 0x1F: 0x80,
+    0x20: 0x33,
+}  # fmt: skip
+
+# Bits that may be written, by register; the status and the two measured values are read only.
+_WRITABLE = {
+    0x01: 0xC7, 0x02: 0xFF, 0x03: 0x17, 0x04: 0xFF, 0x05: 0xFF, 0x06: 0xFF, 0x07: 0xFF, 0x08: 0xFF, 0x09: 0xFF,
+    0x0A: 0xFF, 0x0B: 0xFF, 0x0C: 0x01, 0x0D: 0xFF, 0x0E: 0xFF, 0x0F: 0xFF, 0x10: 0xFF, 0x16: 0xFF, 0x17: 0xFF,
+    0x18: 0xFF, 0x19: 0xFF, 0x1A: 0xFF, 0x1B: 0xBF, 0x1C: 0xFF, 0x1D: 0xFF, 0x1E: 0x35,
+}  # fmt: skip
+
+# Library effects: (milliseconds, level of 127). Durations are rough: the data sheet gives none.
+_EFFECTS = {
+    1: (60, 127),  # strong click, 100 %
+    7: (100, 100),  # soft bump, 100 %
+    14: (300, 127),  # strong buzz, 100 %
+    24: (30, 127),  # sharp tick, 100 %
+    47: (500, 127),  # buzz, 100 %
+}
+_WAIT_STEP_US = 10000
+_CALIBRATION_US = (325000, 475000, 600000, 1100000)
+_DIAGNOSE_US = 20000
+
+
+class DRV2605L:
+    """clock: as for the IMU; on_level(t_us, level) hears every change of the motor's drive, 0 (off) to 127 (full).
+
+    actuator: what is soldered on, "erm", "lra" or None; calibration of a wrong or missing one fails.
+    """
+
+    def __init__(self, clock, on_level, actuator="erm"):
+        self.level = 0
+        self._clock = clock
+        self._on_level = on_level
+        self._actuator = actuator
+        self._registers = bytearray(_LAST + 1)
+        self._event = None
+        self._step = 0
+        self._reset()
+
+    def write(self, register, buffer):
+        """Bytes written by the bus from `register` on."""
+        for value in buffer:
+            mask = _WRITABLE.get(register)
+            if mask is None:
+                raise ModelViolation("DRV2605L: write to register 0x%02x" % register)
+            if value & ~mask:
+                raise ModelViolation("DRV2605L: reserved bits 0x%02x in register 0x%02x" % (value & ~mask, register))
+            self._write_one(register, value)
+            register += 1
+
+    def read(self, register, buffer):
+        """Fill `buffer` as the bus reads it; reading the status clears the diagnosis."""
+        for i in range(len(buffer)):
+            if register > _LAST:
+                raise ModelViolation("DRV2605L: read of register 0x%02x" % register)
+            buffer[i] = self._registers[register]
+            if register == _STATUS:
+                self._registers[_STATUS] = _DEVICE_ID
+            register += 1
+
+    def _write_one(self, register, value):
+        registers = self._registers
+        if register == _MODE and value & _DEV_RESET:
+            self._reset()
+            return
+        registers[register] = value
+        if register == _MODE:
+            if value & 7 in (1, 2, 3, 4):
+                raise ModelViolation("DRV2605L: mode %d is not modelled" % (value & 7))
+            self._cancel()
+        elif register == _GO:
+            if value:
+                self._go()
+            else:
+                self._cancel()
+        elif register >= _FEEDBACK and not registers[_MODE] & _STANDBY and self.level:
+            raise ModelViolation("DRV2605L: control registers written while the motor runs")
+        self._drive()
+
+    def _reset(self):
+        for i in range(len(self._registers)):
+            self._registers[i] = _DEFAULTS.get(i, 0)
+        self._registers[_STATUS] = _DEVICE_ID
+        self._cancel()
+        self._drive()
+
+    def _cancel(self):
+        self._registers[_GO] = 0
+        if self._event is not None:
+            self._clock.cancel(self._event)
+            self._event = None
+
+    def _go(self):
+        """GO was set: what it starts depends on the mode."""
+        mode = self._registers[_MODE]
+        if mode & _STANDBY or mode & 7 == _RTP:
+            raise ModelViolation("DRV2605L: GO in standby or in real-time playback")
+        self._step = 0
+        if mode & 7 == _PLAY:
+            self._next_effect()
+            return
+        duration_us = _DIAGNOSE_US
+        if mode & 7 == _CALIBRATE:
+            duration_us = _CALIBRATION_US[self._registers[_CONTROL4] >> 4 & 3]
+        self._event = self._clock.at(self._clock.us + duration_us, self._measured)
+
+    def _measured(self):
+        """Calibration or diagnosis ends: GO clears itself and the status tells the result."""
+        registers = self._registers
+        self._event = None
+        registers[_GO] = 0
+        is_lra = bool(registers[_FEEDBACK] & _LRA)
+        fits = self._actuator == ("lra" if is_lra else "erm")
+        registers[_STATUS] = _DEVICE_ID | (0 if fits else _DIAG_FAILED)
+        self._drive()
+
+    def _next_effect(self):
+        """Play the sequencer's next entry: an effect, a wait (bit 7: tens of ms), or 0, the end."""
+        registers = self._registers
+        self._event = None
+        code = registers[_SEQUENCE + self._step] if _SEQUENCE + self._step < _SEQUENCE_END else 0
+        self._playing = 0
+        if code == 0:
+            registers[_GO] = 0
+        elif code & 0x80:
+            self._event = self._clock.at(self._clock.us + (code & 0x7F) * _WAIT_STEP_US, self._next_effect)
+        elif code in _EFFECTS:
+            duration_ms, self._playing = _EFFECTS[code]
+            self._event = self._clock.at(self._clock.us + duration_ms * 1000, self._next_effect)
+        else:
+            raise ModelViolation("DRV2605L: effect %d is not modelled" % code)
+        self._step += 1
+        self._drive()
+
+    def _drive(self):
+        """Work out the motor's drive and tell when it changed."""
+        registers = self._registers
+        mode = registers[_MODE]
+        level = 0
+        if not mode & _STANDBY:
+            if mode & 7 == _RTP:
+                level = self._rtp_level()
+            elif registers[_GO]:
+                level = self._playing if mode & 7 == _PLAY else 127
+        if level != self.level:
+            self.level = level
+            self._on_level(self._clock.us, level)
+
+    def _rtp_level(self):
+        """Drive of 127 that the RTP register asks for; a drive backward brakes or turns the motor all the same."""
+        registers = self._registers
+        value = registers[_RTP_INPUT]
+        open_loop = registers[_CONTROL3] & (1 if registers[_FEEDBACK] & _LRA else _ERM_OPEN_LOOP)
+        if registers[_CONTROL3] & _UNSIGNED_RTP:
+            if not open_loop:
+                return value >> 1
+            signed = value - 128
+        else:
+            signed = value - 256 if value & 0x80 else value
+        if signed < 0:
+            return min(127, -signed) if open_loop else 0
+        if registers[_OD_CLAMP] == 0:
+            return 0
+        return signed

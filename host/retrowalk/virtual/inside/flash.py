@@ -1,0 +1,120 @@
+"""The data partition of the flash: NOR memory in a file of the host, for VfsLfs2 (extended block device).
+
+A program can only clear bits; erasing sets a whole block. Operations take time, during which the chips go on. Power can
+be cut at the k-th program or erase, which then reaches the flash only in part; nothing after it does.
+"""
+
+BLOCK_BYTES = 4096
+_ERASE_US = 45000
+_PROGRAM_US_PER_256 = 700
+_ERASED = b"\xff" * BLOCK_BYTES
+_EIO = -5
+
+
+class Flash:
+    """file: opened r+b and n_blocks long; clock: may be None; on_cut() is called when the power goes.
+
+    Counters: reads, programs, programmed_bytes, erases, operations (programs and erases), violations (bits that a
+    program wanted to set).
+    """
+
+    def __init__(self, file, n_blocks, clock=None, on_cut=None):
+        self.reads = 0
+        self.programs = 0
+        self.programmed_bytes = 0
+        self.erases = 0
+        self.operations = 0
+        self.violations = 0
+        self._file = file
+        self._n_blocks = n_blocks
+        self._clock = clock
+        self._on_cut = on_cut
+        self._cut_at = 0
+        self._torn_percent = 0
+        self._is_dead = False
+
+    def cut(self, n_operations, torn_percent):
+        """Cut the power at the n-th operation from now, of which `torn_percent` of the bytes are still done."""
+        self._cut_at = self.operations + n_operations
+        self._torn_percent = torn_percent
+
+    def is_blank(self):
+        """Whether the first two blocks, where a filesystem has its superblock, are erased."""
+        self._file.seek(0)
+        return self._file.read(2 * BLOCK_BYTES) == 2 * _ERASED
+
+    def readblocks(self, block, buffer, offset=0):
+        """Fill `buffer`."""
+        if self._is_dead:
+            return _EIO
+        self.reads += 1
+        self._file.seek(block * BLOCK_BYTES + offset)
+        self._file.readinto(buffer)
+
+    def writeblocks(self, block, buffer, offset=None):
+        """Program; without an offset (the simple interface) whole blocks are erased first."""
+        if offset is None:
+            for i in range(len(buffer) // BLOCK_BYTES):
+                if self._erase(block + i) != 0:
+                    return _EIO
+            offset = 0
+        return self._program(block * BLOCK_BYTES + offset, buffer)
+
+    def ioctl(self, operation, argument):
+        """The block device's requests: 4 count, 5 size, 6 erase; the rest is done by nature."""
+        if operation == 4:
+            return self._n_blocks
+        if operation == 5:
+            return BLOCK_BYTES
+        if operation == 6:
+            return self._erase(argument)
+        return 0
+
+    def info(self):
+        """As esp32.Partition.info()."""
+        return (1, 2, 0x200000, self._n_blocks * BLOCK_BYTES, "vfs", False)
+
+    def _program(self, position, buffer):
+        n_bytes = self._bytes_to_do(len(buffer))
+        if n_bytes < 0:
+            return _EIO
+        data = bytes(memoryview(buffer)[:n_bytes])
+        self._file.seek(position)
+        before = self._file.read(n_bytes)
+        if before != _ERASED[:n_bytes]:
+            result = bytes(old & new for old, new in zip(before, data))
+            if result != data:
+                self.violations += 1
+            data = result
+        self._file.seek(position)
+        self._file.write(data)
+        self.programs += 1
+        self.programmed_bytes += n_bytes
+        return self._spend(_PROGRAM_US_PER_256 * (1 + n_bytes // 256))
+
+    def _erase(self, block):
+        n_bytes = self._bytes_to_do(BLOCK_BYTES)
+        if n_bytes < 0:
+            return _EIO
+        self._file.seek(block * BLOCK_BYTES)
+        self._file.write(_ERASED[:n_bytes])
+        self.erases += 1
+        return self._spend(_ERASE_US)
+
+    def _bytes_to_do(self, n_bytes):
+        """How much of the next operation is done: all, part of it if this is the fatal one, -1 after that."""
+        if self._is_dead:
+            return -1
+        self.operations += 1
+        if self.operations != self._cut_at:
+            return n_bytes
+        self._is_dead = True
+        return n_bytes * self._torn_percent // 100
+
+    def _spend(self, span_us):
+        if self._is_dead:
+            self._on_cut()
+            return _EIO
+        if self._clock is not None:
+            self._clock.advance(span_us)
+        return 0

@@ -1,0 +1,204 @@
+"""One walk to look at, from whatever the user names: a recording CSV, a session folder, one .rwl file, an id or "last".
+
+Finds the file, mounts the sensor, replays the core and keeps what must be said about the quality of the data.
+Times are those of the file: a recording's own t_s, a session's seconds since it began. Called by analyze and plot.
+"""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrogait import RATE_HZ, VERSION, events
+from retrogait.engine import AnkleEngine, WaistEngine
+from retrogait.settings import Settings
+from retrowalk.archive import FILE_NAME, Archive
+from retrowalk.console import clean, progress, say
+from retrowalk.contents import INTERRUPTED, damage_text
+from retrowalk.errors import DamagedError, UsageError
+from retrowalk.neutral import axes_mounting, find_neutral
+from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, load_recording, resample_to_counts
+from retrowalk.replay import Trace, replay
+from retrowalk.session_log import SessionLog, load_session
+
+RANGES = {"waist": (8, 500), "ankle": (16, 2000)}
+"""Full scale by mount, accelerometer g and gyro degrees per second, as in the app's `person.py`."""
+
+_DEFAULT_AXES = "x,y,z"
+_FROM_THE_WEARER = (events.MARK, events.PAIN)
+_G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6}
+_DPS_PER_COUNT = {"waist": 0.0175, "ankle": 0.07}
+
+
+@dataclass(frozen=True)
+class Walk:
+    """`name` and `utc_s` for titles; `t0_s`: time of index 0; `quality`: JSON object; `damage`: what is missing."""
+
+    name: str
+    mount: str
+    utc_s: int | None
+    t0_s: float
+    trace: Trace
+    settings: dict[str, int]
+    quality: dict[str, Any]
+    damage: str = ""
+
+    def time_s(self, index: float) -> float:
+        """Seconds of a sample index."""
+        return self.t0_s + index / RATE_HZ
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.trace.n_samples / RATE_HZ
+
+
+def add_input_arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """The options that say what to read and how to understand it; the positional is called `name`."""
+    parser.add_argument(
+        "source", metavar=name, help="a recording (.csv, .csv.gz), a session's folder or .rwl file, an id, or last"
+    )
+    parser.add_argument("--archive", metavar="FOLDER", help="where the synced walks are (default: $RETROWALK_ARCHIVE)")
+    group = parser.add_argument_group("for recordings (a session knows these itself)")
+    group.add_argument("--mount", choices=tuple(RANGES), help="where the sensor was worn")
+    group.add_argument("--axes", metavar="X,Y,Z", help="the file's axes that point forward, left and up: --axes=-z,y,x")
+    group.add_argument("--accel-unit", choices=tuple(ACCEL_UNITS), help="unit of ax, ay, az (default m/s2)")
+    group.add_argument("--gyro-unit", choices=tuple(GYRO_UNITS), help="unit of gx, gy, gz (default rad/s)")
+    group.add_argument(
+        "--neutral-s", metavar="START,END", help="when the wearer stood still and upright, in the file's t_s"
+    )
+
+
+def load_walk(args: argparse.Namespace) -> Walk:
+    """Read and replay what the arguments of `add_input_arguments` name. Raises UsageError and DamagedError."""
+    path = Path(args.source).expanduser()
+    if path.is_dir() and any(FILE_NAME.fullmatch(each.name) for each in path.iterdir()):
+        return _from_session(args, sorted(each for each in path.iterdir() if FILE_NAME.fullmatch(each.name)))
+    if path.is_file() and _is_record(path):
+        return _from_session(args, [path])
+    if not path.exists() and path.suffix == "" and "." not in path.name:
+        return _from_session(args, Archive(args.archive).resolve(args.source).files())
+    return _from_recording(args, path)
+
+
+def _is_record(path: Path) -> bool:
+    if path.suffix == ".rwl":
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"RW"
+    except OSError:
+        return False
+
+
+def _from_session(args: argparse.Namespace, files: list[Path]) -> Walk:
+    for option in ("mount", "axes", "accel_unit", "gyro_unit", "neutral_s"):
+        if getattr(args, option) is not None:
+            raise UsageError(
+                f"--{option.replace('_', '-')} is for recordings; a session knows how it was worn and measured.",
+                "leave the option out.",
+            )
+    if not files:
+        raise DamagedError(f"{clean(args.source)} holds no record files yet.", "`retrowalk sync` copies them.")
+    log = load_session(files)
+    header = log.header
+    mount = header["mount"]
+    kind = WaistEngine if mount == "waist" else AnkleEngine
+    engine = kind(log.settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"])
+    trace = _replay(log.segments, engine, log.n_samples)
+    notes = [*log.notes, *_log_notes(log, trace)]
+    trace.events.extend(each for each in log.events if each.kind in _FROM_THE_WEARER)
+    quality = _quality("session", trace, RATE_HZ, _clipped(log), True, notes)
+    quality["neutral"] = {"source": "calibration", "start_s": None, "end_s": None}
+    quality["session_state"] = log.contents.state
+    utc_s = header.get("utc_s")
+    device = clean(header.get("name") or header.get("device_id") or "device", 40)
+    when = utc_s if isinstance(utc_s, int) and 0 < utc_s < 1 << 33 else None
+    name = f"{device} {clean(files[0].parent.name, 40)}"
+    return Walk(name, mount, when, 0.0, trace, log.settings.as_dict(), quality, damage_text(log.contents))
+
+
+def _clipped(log: SessionLog) -> int:
+    return sum(int(((each.values == 32767) | (each.values == -32768)).any(axis=1).sum()) for each in log.segments)
+
+
+def _log_notes(log: SessionLog, trace: Trace) -> list[str]:
+    """What the log itself says beside the replay: how it ended, another core, other numbers."""
+    notes: list[str] = []
+    if log.contents.state == INTERRUPTED:
+        notes.append("the session has no end: power was cut or the device reset; all that was flushed is here")
+    version = clean(log.header.get("version") or log.header.get("firmware") or "?", 20)
+    if version != VERSION:
+        notes.append(f"recorded by core {version}, replayed by core {VERSION}")
+    for kind, what in ((events.STEP, "steps"), (events.CUE, "cues")):
+        felt, found = sum(each.kind == kind for each in log.events), len(trace.of_kind(kind))
+        if felt != found:
+            notes.append(f"the device logged {felt} {what}, the replay finds {found}")
+    return notes
+
+
+def _from_recording(args: argparse.Namespace, path: Path) -> Walk:
+    recording = load_recording(path, args.accel_unit or "m/s2", args.gyro_unit or "rad/s")
+    if args.mount is None:
+        raise UsageError("A recording does not say where the sensor was worn.", "add --mount waist or --mount ankle.")
+    axes = args.axes or _DEFAULT_AXES
+    mounting = axes_mounting(axes)
+    accel_range_g, gyro_range_dps = RANGES[args.mount]
+    segments, n_clipped = resample_to_counts(recording, accel_range_g, gyro_range_dps)
+    t0_s = float(recording.t_s[0])
+    given_s = _neutral_option(args.neutral_s, t0_s)
+    g_per_count, dps_per_count = _G_PER_COUNT[args.mount], _DPS_PER_COUNT[args.mount]
+    mounting, neutral = find_neutral(segments, mounting, g_per_count, dps_per_count, axes, given_s)
+    settings = Settings()
+    kind = WaistEngine if args.mount == "waist" else AnkleEngine
+    trace = _replay(segments, kind(settings, mounting, accel_range_g, gyro_range_dps), segments[-1].end_index)
+    notes = list(recording.notes)
+    if neutral.doubt:
+        trace = trace.without_forward()
+        notes.append(f"{neutral.doubt}: no direction and no lean are told")
+        up = clean(axes.split(",")[-1], 4)
+        say(f"{neutral.doubt}, not its {up}. Steps are counted, but no direction and no lean can be told.")
+        say("Next: say with --axes which of the file's axes point forward, left and up, for example --axes=-z,y,x.")
+    elif neutral.source == "mean":
+        notes.append("no still stance found: neutral is the mean of the recording, so lean tells changes only")
+    quality = _quality("recording", trace, recording.rate_hz, n_clipped, recording.has_gyro, notes)
+    quality["neutral"] = {
+        "source": neutral.source, "start_s": round(t0_s + neutral.start_s, 3), "end_s": round(t0_s + neutral.end_s, 3)
+    }  # fmt: skip
+    return Walk(clean(path.name, 60), args.mount, None, t0_s, trace, settings.as_dict(), quality)
+
+
+def _neutral_option(text: str | None, t0_s: float) -> tuple[float, float] | None:
+    """START,END in the file's time to seconds from its first sample."""
+    if text is None:
+        return None
+    try:
+        start_s, end_s = (float(word) for word in text.split(","))
+    except ValueError:
+        start_s = end_s = float("nan")
+    if not (start_s < end_s < float("inf")):
+        raise UsageError(
+            f"--neutral-s {clean(text, 40)} is no stretch of time.", "give START,END like --neutral-s 0,3."
+        )
+    return max(0.0, start_s - t0_s), max(0.0, end_s - t0_s)
+
+
+def _replay(segments: list[Any], engine: Any, n_samples: int) -> Trace:
+    with progress("replaying", n_samples // RATE_HZ, unit="s") as advance:
+        return replay(segments, engine, n_samples, lambda done: advance(done // RATE_HZ))
+
+
+def _quality(
+    source: str, trace: Trace, rate_hz: float, n_clipped: int, has_gyro: bool, notes: list[str]
+) -> dict[str, Any]:
+    missing = sum(length for _, length in trace.gaps)
+    return {
+        "source": source,
+        "sample_rate_hz": round(float(rate_hz), 2),
+        "missing_s": round(missing / RATE_HZ, 3),
+        "gaps": len(trace.gaps),
+        "clipped_samples": n_clipped,
+        "gyro": has_gyro,
+        "core": VERSION,
+        "notes": notes,
+    }

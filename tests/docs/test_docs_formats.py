@@ -1,0 +1,113 @@
+"""Pages that state a format agree with the code: settings, record format, exit codes, link."""
+
+import json
+import re
+import struct
+from pathlib import Path
+
+from retrogait import events, record
+from retrogait.settings import SCHEMA, Settings
+from retrowalk import errors
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
+
+
+def page(name: str) -> str:
+    return (REFERENCE / name).read_text(encoding="utf-8")
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every table line."""
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
+
+
+def test_settings_table_is_the_schema():
+    found = {}
+    for cells in rows(page("settings.md")):
+        if cells[0].strip("` ") in SCHEMA:
+            found[cells[0].strip("` ")] = (int(cells[1]), int(cells[2]), int(cells[3]), cells[4], cells[5])
+    assert found == SCHEMA
+    assert list(found) == list(SCHEMA)
+
+
+def test_the_pairs_named_in_the_settings_page_are_refused():
+    for low, high in re.findall(r"`(\w+)` < `(\w+)`", page("settings.md")):
+        default = SCHEMA[high][0]
+        try:
+            Settings({low: default})
+        except ValueError:
+            continue
+        raise AssertionError(f"{low} may be as large as {high}")
+
+
+def worked_example() -> tuple[bytes, list[dict]]:
+    text = page("record-format.md")
+    code = {kind: body for kind, body in re.findall(r"```(hex|json)\n(.*?)```", text, re.DOTALL)}
+    return bytes.fromhex(code["hex"]), json.loads(code["json"])
+
+
+def test_worked_record_example_decodes():
+    data, told = worked_example()
+    assert f"{len(data)} bytes" in page("record-format.md")
+    found = []
+    for block in record.read_blocks(data):
+        assert isinstance(block, record.Block)
+        names = ("kind", "version", "session", "sequence", "first_index", "offset")
+        row = {name: getattr(block, name) for name in names}
+        if block.kind == record.SAMPLES:
+            row["samples"] = [list(sample) for sample in block.samples()]
+        if block.kind == record.EVENTS:
+            row["events"] = [list(event) for event in block.events()]
+        found.append(row)
+    assert found == told
+
+
+def test_worked_record_example_decodes_from_the_tables_alone():
+    data, told = worked_example()
+    at = 0
+    for block in told:
+        magic, kind, version, session, sequence, first, length = struct.unpack_from("<2sBBIIIH", data, at)
+        assert magic == b"RW"
+        assert [kind, version, session, sequence, first] == [
+            block[name] for name in ("kind", "version", "session", "sequence", "first_index")
+        ]
+        at += 18 + length + 4
+    assert at == len(data)
+
+
+def test_record_page_names_every_kind_of_event_and_block():
+    text = page("record-format.md")
+    events_table = text.partition("**EVENTS**")[2].partition("**HEADER**")[0]
+    named = {int(cells[0]): cells[1] for cells in rows(events_table) if cells[0].isdigit()}
+    assert named == dict(enumerate(events.KIND_NAMES[1:], 1))
+    for code, name in enumerate(events.FAULT_NAMES[1:], 1):
+        assert f"{code} {name}" in events_table
+    blocks = text.partition("## Kinds")[2].partition("**SAMPLES**")[0]
+    named = {int(cells[0]): cells[1] for cells in rows(blocks) if cells[0].isdigit()}
+    assert named == {getattr(record, name): name for name in ("HEADER", "SAMPLES", "EVENTS", "STATUS", "END")}
+
+
+def test_exit_codes_page_has_every_class_of_error():
+    told = {int(cells[0]) for cells in rows(page("exit-codes.md")) if cells[0].isdigit()}
+    classes = (getattr(errors, name) for name in dir(errors) if name.endswith("Error"))
+    assert told == {0} | {each.exit_code for each in classes}
+
+
+def test_link_page_names_every_command_of_the_controller():
+    source = (REFERENCE.parents[1] / "firmware" / "app" / "controller.py").read_text(encoding="utf-8")
+    known = set(re.findall(r'verb == "(\w+)"', source))
+    for names in re.findall(r"verb not in \(([^)]*)\)", source):
+        known |= set(re.findall(r'"(\w+)"', names))
+    told = set(re.findall(r"`rw ([a-z]+)", page("link.md")))
+    assert known
+    assert told == known
+
+
+def test_status_fields_on_the_link_page_are_those_the_host_reads():
+    source = (REFERENCE.parents[1] / "host" / "retrowalk" / "status.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'answer(?:\.get\(|, )"(\w+)"', source))
+    text = page("link.md").partition("## The status object")[2].partition("## Ctrl-C")[0]
+    told = set(re.findall(r"`(\w+)`", "\n".join(cells[0] for cells in rows(text))))
+    assert read
+    assert read <= told

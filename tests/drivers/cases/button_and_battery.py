@@ -1,0 +1,131 @@
+"""The button's four words and the gauge's millivolts."""
+
+from bench import clock, raises, wires
+from chips.max17048 import MAX17048
+from chips.violation import ModelViolation
+
+from drivers.battery import Max17048
+from drivers.bus import Bus
+from drivers.button import DOUBLE, LONG, NONE, SHORT, Button
+
+# ticks_ms wraps here on the ESP32; half of it would do, but a press across the wrap is the hard case.
+WRAP_MS = 1 << 30
+
+
+class Finger:
+    """A pin that follows a list of (from_ms, to_ms) presses."""
+
+    def __init__(self, presses, pressed_level):
+        self.now_ms = 0
+        self._presses = presses
+        self._pressed_level = pressed_level
+
+    def value(self):
+        for from_ms, to_ms in self._presses:
+            if from_ms <= self.now_ms < to_ms:
+                return self._pressed_level
+        return 1 - self._pressed_level
+
+
+def play(presses, until_ms=4000, poll_ms=20, pressed_level=0, offset_ms=0):
+    """[(ms, word)] of everything the button says."""
+    finger = Finger(presses, pressed_level)
+    button = Button(finger, pressed_level)
+    said = []
+    for now_ms in range(0, until_ms, poll_ms):
+        finger.now_ms = now_ms
+        word = button.poll((now_ms + offset_ms) % WRAP_MS)
+        if word != NONE:
+            said.append((now_ms, word))
+    return said
+
+
+def words(said):
+    return [word for _, word in said]
+
+
+def case_short():
+    said = play([(500, 620)])
+    assert words(said) == [SHORT]
+    assert 1020 <= said[0][0] <= 1080, said
+
+
+def case_double():
+    said = play([(500, 600), (800, 900)])
+    assert words(said) == [DOUBLE]
+    assert 820 <= said[0][0] <= 860, said
+
+
+def case_two_slow_presses_are_two_shorts():
+    assert words(play([(500, 600), (1200, 1300)])) == [SHORT, SHORT]
+
+
+def case_a_second_press_just_inside_the_window_is_double():
+    assert words(play([(500, 600), (980, 1080)])) == [DOUBLE]
+
+
+def case_long_is_told_while_held_and_once():
+    said = play([(500, 3500)], 5000)
+    assert words(said) == [LONG]
+    assert 1700 <= said[0][0] <= 1750, said
+
+
+def case_a_held_second_press_is_still_one_double():
+    assert words(play([(500, 600), (800, 3000)], 5000)) == [DOUBLE]
+
+
+def case_after_each_word_the_button_is_ready_again():
+    said = play([(300, 400), (1500, 1600), (1700, 1800), (2500, 4000), (5000, 5100)], 7000)
+    assert words(said) == [SHORT, DOUBLE, LONG, SHORT]
+
+
+def case_bounce_is_ignored():
+    bounces = [(500, 503), (508, 512), (520, 640), (645, 650), (655, 658)]
+    for poll_ms in (1, 3, 7, 10):
+        assert words(play(bounces, 3000, poll_ms)) == [SHORT], poll_ms
+
+
+def case_a_spike_is_no_press():
+    assert play([(500, 515), (900, 905)], 3000, 5) == []
+
+
+def case_active_high_works_too():
+    assert words(play([(500, 600)], pressed_level=1)) == [SHORT]
+
+
+def case_a_button_held_at_boot_says_nothing_until_released():
+    said = play([(0, 3000), (4000, 4100)], 6000)
+    assert words(said) == [SHORT] and said[0][0] > 4100
+
+
+def case_the_tick_counter_may_wrap_in_a_press():
+    assert words(play([(500, 600)], offset_ms=WRAP_MS - 550)) == [SHORT]
+    assert words(play([(500, 3000)], offset_ms=WRAP_MS - 1000)) == [LONG]
+
+
+def case_is_down_tells_the_level():
+    finger = Finger([(100, 200)], 0)
+    button = Button(finger, 0)
+    assert not button.is_down()
+    finger.now_ms = 150
+    assert button.is_down()
+
+
+def case_millivolts_follow_the_cell():
+    for cell_mv in (3000, 3700, 3901, 4200):
+        wires.chips[0x36] = MAX17048(clock, lambda mv=cell_mv: mv)
+        read_mv = Max17048(Bus(0, 4, 3, 400000), 0x36).millivolts()
+        assert abs(read_mv - cell_mv) <= 1, (cell_mv, read_mv)
+
+
+def case_no_gauge_is_none():
+    assert Max17048(Bus(0, 4, 3, 400000), 0x36).millivolts() is None
+
+
+def case_a_gauge_that_has_not_measured_is_none():
+    wires.chips[0x36] = MAX17048(clock, lambda: 0)
+    assert Max17048(Bus(0, 4, 3, 400000), 0x36).millivolts() is None
+
+
+def case_the_model_takes_no_writes():
+    raises(ModelViolation, MAX17048(clock, lambda: 3900).write, 0x02, b"\x00\x00")

@@ -1,0 +1,98 @@
+"""A virtual device with the app on it, and the host's verbs as a user calls them."""
+
+import json
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from retrowalk.link import Link
+from retrowalk.virtual.device import VirtualDevice
+
+RETROWALK = [sys.executable, "-m", "retrowalk"]
+
+
+@dataclass
+class Clip:
+    """One virtual device, its port, and an archive of its own."""
+
+    device: VirtualDevice
+    archive: Path
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def port(self):
+        return str(self.device.port)
+
+    def retrowalk(self, verb, *words, expect=0, port=True):
+        """Run a verb as a process; returns its standard output. What it said on stderr is kept in `said`."""
+        command = [*RETROWALK, verb, *(["--port", self.port] if port else []), *map(str, words)]
+        run = subprocess.run(command, capture_output=True, text=True, timeout=100, env=self.env())
+        self.said.append(run.stderr)
+        assert run.returncode == expect, f"{verb} {words} left with {run.returncode}: {run.stdout}{run.stderr}"
+        assert "Traceback" not in run.stderr
+        return run.stdout
+
+    def env(self):
+        import os
+
+        return os.environ | {"RETROWALK_ARCHIVE": str(self.archive)}
+
+    def status(self):
+        """The app's answer to `rw status`."""
+        with Link(self.port) as link:
+            return link.status()
+
+    def command(self, text):
+        with Link(self.port) as link:
+            link.command(text)
+
+    def wait_state(self, state, timeout_s=60):
+        """Wait (wall clock) until the app is in `state`."""
+        deadline_s = time.monotonic() + timeout_s
+        while time.monotonic() < deadline_s:
+            status = self.status()
+            if status.state == state:
+                return status
+            time.sleep(0.1)
+        raise AssertionError(f"the app is {status.state}, not {state}, after {timeout_s} s: {status}")
+
+    def calibrate(self):
+        self.retrowalk("calibrate", "waist")
+
+    def sync(self, expect=0):
+        """Sync; returns the JSON report's sessions."""
+        out = self.retrowalk("sync", "--json", expect=expect)
+        return json.loads(out)["sessions"]
+
+    def analyze(self, session="last"):
+        return json.loads(self.retrowalk("analyze", session, "--json", port=False))
+
+    def pulses(self):
+        """What the wearer felt: (start_s, length_ms) of each time the motor ran."""
+        out, since = [], None
+        for t_us, level in self.device.motor:
+            if level and since is None:
+                since = t_us
+            elif not level and since is not None:
+                out.append((since / 1e6, (t_us - since) / 1e3))
+                since = None
+        return out
+
+
+@pytest.fixture
+def clip(tmp_path):
+    """A device with the app, idle, at 25 times the speed of life."""
+    with VirtualDevice(tmp_path / "flash.bin", link=tmp_path / "port", board="virtual", speed=25) as device:
+        made = Clip(device, tmp_path / "archive")
+        made.wait_state("idle")
+        yield made
+
+
+@pytest.fixture
+def worn(clip):
+    """The same, calibrated at the waist."""
+    clip.calibrate()
+    return clip

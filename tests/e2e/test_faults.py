@@ -1,0 +1,132 @@
+"""What must not lose a walk: power cuts, killed hosts, full flash, a sick IMU, corrupt files."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+from conftest import RETROWALK
+from retrowalk.virtual.device import VirtualDevice
+from retrowalk.wearer.cast import model
+
+pytestmark = pytest.mark.slow
+
+
+def record(worn, seed, seconds=None):
+    """One complete session of the model; `seconds` of life at most."""
+    walked = model("steady", mount="waist", seed=seed)
+    end_s = min(walked.frames.duration_s - 1.0, seconds or 1e9)
+    worn.device.play(walked.frames, press_at_s=[1.0, end_s])
+    worn.wait_state("recording")
+    worn.wait_state("idle")
+
+
+def test_host_killed_in_mid_sync_and_device_killed_in_mid_walk(worn):
+    """Issue 2, show 6: the sessions are all there afterwards."""
+    record(worn, 1)
+    record(worn, 2, seconds=30)
+    sync = subprocess.Popen([*RETROWALK, "sync", "--port", worn.port], env=worn.env(), stderr=subprocess.DEVNULL)
+    deadline_s = time.monotonic() + 20
+    while not list(worn.archive.rglob("*.part")) and not list(worn.archive.rglob("*.rwl")):
+        assert time.monotonic() < deadline_s, "the sync never began to write"
+        time.sleep(0.005)
+    sync.send_signal(signal.SIGKILL)
+    sync.wait()
+    worn.device.reset()
+    worn.wait_state("idle")
+    walked = model("steady", mount="waist", seed=3)
+    worn.device.play(walked.frames, press_at_s=[1.0])
+    began_us = worn.device.now_us
+    worn.wait_state("recording")
+    assert worn.device.wait_until(lambda: worn.device.now_us > began_us + 25e6, timeout_s=30)
+    worn.device.power_cut()
+    walked_s = (worn.device.now_us - began_us) / 1e6 - 1.4
+    worn.device.start()
+    worn.wait_state("idle")
+    sessions = worn.sync()
+    assert [session["state"] for session in sessions] == ["complete", "complete", "interrupted"]
+    assert sessions[0]["duration_s"] > 50
+    assert sessions[2]["duration_s"] >= walked_s - 6, "more than one flush interval was lost"
+    assert not list(worn.archive.rglob("*.part"))
+
+
+def test_a_full_flash_keeps_steps_and_ends_politely(worn):
+    worn.retrowalk("doctor", "--json")
+    fill = "f=open('/filler','wb')\nb=bytes(4096)\ntry:\n while 1: f.write(b)\nexcept OSError as e: print(e.errno)\n"
+    fill += "try:\n f.close()\nexcept OSError: pass\n"
+    fill += "import os\nos.truncate if 0 else None\n"
+    mpremote(worn, "exec", fill)
+    worn.device.reset()
+    worn.wait_state("idle")
+    worn.device.press()
+    assert worn.device.wait_until(lambda: any(length > 400 for _, length in worn.pulses()), timeout_s=20)
+    assert worn.status().faults["flash_full"] >= 1
+
+
+def mpremote(worn, *words):
+    run = subprocess.run(["mpremote", "connect", worn.port, *words], capture_output=True, text=True, timeout=60)
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+def test_an_absent_imu_is_told_by_touch_and_by_name(worn):
+    worn.device.fault("imu_absent")
+    before = len(worn.pulses())
+    worn.device.press()
+    assert worn.device.wait_until(lambda: len(worn.pulses()) > before, timeout_s=10)
+    assert worn.pulses()[-1][1] == pytest.approx(500, abs=30)
+    assert worn.status().faults["imu_absent"] == 1
+
+
+def test_a_bus_that_sticks_in_mid_walk_is_freed_and_the_gap_is_named(worn):
+    walked = model("steady", mount="waist", seed=6)
+    worn.device.play(walked.frames, press_at_s=[1.0, walked.frames.duration_s - 1])
+    worn.wait_state("recording")
+    worn.device.fault("bus_stuck")
+    worn.wait_state("idle")
+    (session,) = worn.sync()
+    assert session["state"] == "complete"
+    assert worn.analyze()["step_count"] > 40
+
+
+def test_a_corrupt_block_is_named_and_the_rest_is_kept(worn):
+    record(worn, 7)
+    path = "/sessions/s00001/0000.rwl"
+    mpremote(worn, "exec", f"f=open('{path}','r+b')\nf.seek(20000)\nf.write(b'XXXX')\nf.close()")
+    worn.device.reset()
+    worn.wait_state("idle")
+    (session,) = worn.sync(expect=5)
+    assert session["state"] == "damaged"
+    assert session["damage"]
+    assert "s00001" in worn.said[-1]
+    assert worn.analyze()["step_count"] > 40
+
+
+def test_corrupt_settings_and_mounting_never_stop_the_device(worn):
+    mpremote(worn, "exec", "f=open('/data/settings.json','w')\nf.write('{\"lean_cue_cdeg\": \"no\"')\nf.close()")
+    mpremote(worn, "exec", "f=open('/data/mounting.json','w')\nf.write('[1,2]')\nf.close()")
+    worn.device.reset()
+    status = worn.wait_state("idle")
+    assert status.faults == {"settings_unreadable": 1, "mounting_unreadable": 1}
+    assert not status.calibrated
+
+
+def test_holding_the_button_at_start_gives_the_plain_prompt(worn):
+    worn.device.hold_button(True)
+    worn.device.reset()
+    time.sleep(0.5)
+    worn.device.hold_button(False)
+    worn.retrowalk("calibrate", "waist", expect=4)
+    assert "safe mode" in worn.said[-1]
+    assert "main.py" in mpremote(worn, "fs", "ls")
+
+
+def test_two_devices_are_listed_and_nothing_is_guessed(worn, tmp_path):
+    with VirtualDevice(tmp_path / "other.bin", link=tmp_path / "other", unique_id=b"\x24\x0a\xc4\x00\x00\x02"):
+        run = subprocess.run([*RETROWALK, "sync"], capture_output=True, text=True, env=os.environ | {})
+        listed = json.loads(worn.retrowalk("devices", "--json", port=False))
+    assert run.returncode == 2
+    assert "--port" in run.stderr
+    assert len(listed["devices"]) >= 2
