@@ -23,6 +23,8 @@ $(SETUP): pyproject.toml pins/python.txt
 	@$(PYTHON) -m venv .venv
 	@PIP_CONSTRAINT=pins/python.txt $(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]' 2>&1 \
 	  | { grep -v '^WARNING: Location' >&2 || true; }
+	@PIP_CONSTRAINT=pins/python.txt $(BIN)/pip install --quiet --disable-pip-version-check --upgrade --target .venv/typings \
+	  micropython-esp32-stubs 2>&1 | { grep -v '^WARNING: Location' >&2 || true; }
 	@$(BIN)/python -c 'import retrogait, retrowalk'
 	@touch $@
 
@@ -45,6 +47,7 @@ lint: $(SETUP) ## formatting, style and types of host, core and firmware
 	@$(BIN)/ruff format --check --quiet . || { echo "Next: .venv/bin/ruff format ." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/pyright --warnings
+	@$(BIN)/pyright --warnings --project pyrightconfig.firmware.json
 
 devices doctor sessions: $(SETUP) ## a verb of retrowalk; PORT=... names a device
 	@$(RETROWALK) $@ $(if $(filter doctor,$@),$(PORT_OPTION))

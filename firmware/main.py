@@ -6,6 +6,8 @@ crash is written down and the app starts again, three times at most; Ctrl-C ends
 
 import asyncio
 import json
+import os
+import time
 from binascii import hexlify
 
 import machine
@@ -28,13 +30,17 @@ from drivers.lsm6dsox import Lsm6dsox
 from retrogait import VERSION
 
 _STARTS = 3
+# From power on the cable to the first transfer: the IMU needs 10 ms to boot.
+_CHIPS_WAKE_MS = 20
 _MOTOR_STRENGTH = 110
 
 
 def load_board():
-    """The board module named in /board.txt; ImportError if there is none of that name."""
+    """The board module named in /board.txt; ImportError if /boards has none of that name."""
     with open("/board.txt") as file:
         name = file.read().strip()
+    if name + ".py" not in os.listdir("/boards"):
+        raise ImportError("no such board in /boards")
     return getattr(__import__("boards." + name), name)
 
 
@@ -60,6 +66,7 @@ class Hardware:
     def __init__(self, board):
         for pin, level in board.POWER_PINS:
             machine.Pin(pin, machine.Pin.OUT, value=level)
+        time.sleep_ms(_CHIPS_WAKE_MS)
         self._board = board
         self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
         self.faults = Faults()

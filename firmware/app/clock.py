@@ -19,5 +19,5 @@ def set_utc(seconds):
     """Set the board's clock; ValueError for a time before 2025 or after 2060."""
     if not _EARLIEST_S <= seconds < 2840140800:
         raise ValueError("not a plausible time")
-    year, month, day, hour, minute, second, weekday, _ = time.gmtime(seconds - _EPOCH_OFFSET_S)
+    year, month, day, hour, minute, second, weekday = time.gmtime(seconds - _EPOCH_OFFSET_S)[:7]
     machine.RTC().datetime((year, month, day, weekday, hour, minute, second, 0))

@@ -1,6 +1,5 @@
 """What went wrong, counted by name; shown by the link and written into each session. Names are short and fixed."""
 
-import io
 import os
 import sys
 
@@ -19,10 +18,8 @@ class Faults:
         self.counts[name] = self.counts.get(name, 0) + 1
 
     def write_traceback(self, error):
-        """Keep an unexpected error's traceback on flash for `retrowalk doctor`; the file stays below 4 kB."""
+        """Keep an unexpected error's traceback on flash for `retrowalk doctor`; past 4 kB the file begins anew."""
         self.add("crash")
-        text = io.StringIO()
-        sys.print_exception(error, text)
         try:
             if os.stat(_FILE)[6] > _LONGEST:
                 os.remove(_FILE)
@@ -30,6 +27,6 @@ class Faults:
             pass  # no such file yet
         try:
             with open(_FILE, "a") as file:
-                file.write(text.getvalue()[-1000:])
+                sys.print_exception(error, file)
         except OSError:
             self.add("faults_unwritten")

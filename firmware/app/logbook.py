@@ -1,8 +1,8 @@
-"""Sessions on flash: small rotating files of sealed blocks, flushed every five seconds.
+"""One session on flash: small rotating files of sealed blocks, flushed every five seconds.
 
-What a returned flush covered survives a power cut; at most one flush interval is lost (docs/reference/record-format.md
-and design figures in docs/explanation). Samples stop when the room set aside for events is reached, and a full flash
-never ends a walk: steps, cues and the end of the session are written as long as anything can be.
+What a returned flush covered survives a power cut; at most one flush interval is lost (see the docs).
+Samples stop when only the room set aside for events is left, and a full flash never ends a walk: steps, cues and the
+end of the session are written as long as anything can be.
 """
 
 import json
@@ -23,37 +23,30 @@ def free_bytes():
 
 
 class Logbook:
-    """One session's writer. faults: the counter. Fields: `session` (number), `samples_dropped`, `open`."""
+    """Opens the next session with its HEADER block (a dict as JSON); OSError if even that has no room.
 
-    def __init__(self, faults):
-        self.session = 0
-        self.samples_dropped = 0
-        self.open = False
-        self._faults = faults
-        self._file = None
-        self._samples = None
-        self._events = None
-        self._room = 0
+    faults: the counter. Fields: `session` (its number), `samples_dropped` (for want of room).
+    """
 
-    def begin(self, header):
-        """Open the next session and write its HEADER block (a dict as JSON); OSError if even that has no room."""
+    def __init__(self, header, faults):
         ensure_folder(FOLDER)
-        self._room = free_bytes() - _KEPT_FOR_EVENTS_BYTES
         self.session = next_session_number(FOLDER)
+        self.samples_dropped = 0
+        self._faults = faults
+        self._room = free_bytes() - _KEPT_FOR_EVENTS_BYTES
         self._path = "%s/s%05d" % (FOLDER, self.session)
         os.mkdir(self._path)
         self._samples = record.BlockWriter(self.session)
         self._events = record.BlockWriter(self.session, 512)
         self._sequence = 0
-        self._part = -1
         self._next_index = 0
-        self.samples_dropped = 0
-        self._rotate()
+        self._part = 0
+        self._file = self._open_part()
+        self._file_bytes = 0
         self._write_json(record.HEADER, 0, header)
         self._file.flush()
         self._samples.begin(record.SAMPLES, 0)
         self._events.begin(record.EVENTS, 0)
-        self.open = True
 
     def add_sample(self, index, sample):
         """Keep one raw sample with its index; after a gap in the index a new block begins."""
@@ -72,8 +65,7 @@ class Logbook:
 
     def flush(self, index, status):
         """Seal and write everything, with a STATUS block (dict); called every five seconds."""
-        self._seal(self._samples, record.SAMPLES, self._next_index)
-        self._seal(self._events, record.EVENTS, index)
+        self._seal_all(index)
         try:
             self._write_json(record.STATUS, index, status)
             self._file.flush()
@@ -82,22 +74,24 @@ class Logbook:
 
     def end(self, index, summary):
         """Write the END block (dict) and close; the session counts as complete only with it."""
-        if not self.open:
-            return
-        self.open = False
-        self._seal(self._samples, record.SAMPLES, index)
-        self._seal(self._events, record.EVENTS, index)
+        self._seal_all(index)
         try:
             self._write_json(record.END, index, summary)
+        except OSError:
+            self._faults.add("flash_full")
+        try:
             self._file.close()
         except OSError:
             self._faults.add("flash_full")
 
+    def _seal_all(self, index):
+        self._seal(self._samples, record.SAMPLES, self._next_index)
+        self._seal(self._events, record.EVENTS, index)
+
     def _seal(self, writer, kind, next_first_index):
         """Write the block that is being filled, if anything is in it, and begin the next."""
         if not writer.is_empty():
-            samples = kind == record.SAMPLES
-            if samples and self._room <= 0:
+            if kind == record.SAMPLES and self._room <= 0:
                 self.samples_dropped += (writer.capacity - writer.room) // record.SAMPLE_BYTES
                 self._faults.counts["samples_dropped"] = self.samples_dropped
             else:
@@ -109,7 +103,7 @@ class Logbook:
         writer.begin(kind, next_first_index)
 
     def _write_json(self, kind, index, value):
-        writer = record.BlockWriter(self.session, 1024)
+        writer = record.BlockWriter(self.session, 1536)
         writer.begin(kind, index)
         writer.add_bytes(json.dumps(value).encode())
         self._write(writer)
@@ -118,15 +112,14 @@ class Logbook:
         writer.sequence = self._sequence
         block = writer.finish()
         if self._file_bytes + len(block) > FILE_BYTES:
-            self._rotate()
+            self._file.close()
+            self._part += 1
+            self._file = self._open_part()
+            self._file_bytes = 0
         self._file.write(block)
         self._sequence += 1
         self._file_bytes += len(block)
         self._room -= len(block)
 
-    def _rotate(self):
-        if self._file:
-            self._file.close()
-        self._part += 1
-        self._file_bytes = 0
-        self._file = open("%s/%04d.rwl" % (self._path, self._part), "ab")
+    def _open_part(self):
+        return open("%s/%04d.rwl" % (self._path, self._part), "ab")

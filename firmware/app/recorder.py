@@ -33,7 +33,7 @@ class Recorder:
         self._person = person
         self._faults = faults
         self._health = health
-        self._logbook = Logbook(faults)
+        self._logbook = None
         self._job = None
 
     def begin(self):
@@ -59,7 +59,7 @@ class Recorder:
             self._faults.add("imu_absent")
             return "imu_absent"
         try:
-            self._logbook.begin(self._header(ranges))
+            self._logbook = Logbook(self._header(ranges), self._faults)
         except OSError:
             self._faults.add("flash_full")
             self._sampler.stop()
@@ -130,6 +130,7 @@ class Recorder:
         person = self._person
         header = {
             "format": 1,
+            "firmware": self._identity["version"],
             "rate_hz": 104,
             "mount": person.mount,
             "mounting": person.mounting_q14,

@@ -68,10 +68,15 @@ class TaggedFifo:
         ends a read, and the next read begins behind it. Raises what the bus raises, before anything is taken out.
         """
         room = len(into) // SAMPLE_FIELDS
-        self._look()
+        if self._at == self._end:
+            self._look()
+        else:
+            # What an earlier read left behind a gap comes first, by its slots alone: the look was about later words.
+            self._in_chip = 0
+            self._look_is_open = False
         count = 0
         while count < room:
-            if self._at == self._end and not self._fetch():
+            if self._at == self._end and not self._fetch(room - count):
                 break
             before = count
             count = self._decode(into, count, room)
@@ -112,28 +117,29 @@ class TaggedFifo:
         self._in_chip = status[0] | (status[1] & 3) << 8
         if status[1] & _OVERRUN_LATCHED:
             self.overruns += 1
+            # Its mate is gone, or so old that another sample's word would pass for it.
+            self._half_kind = 0
         self._ticks = status[6] | status[7] << 8 | status[8] << 16
         made = self._made_then + ((self._ticks - self._ticks_then) & _TICKS_MASK) // _TICKS_PER_SAMPLE
         self._made_seen = self.samples_read + self.lost_samples + (self._waiting_words() >> 1)
         self._missing = made - self._made_seen
         self._look_is_open = True
 
-    def _fetch(self):
-        """Bring one burst of whole pairs into the buffer; False when the chip has none or the bus refused."""
-        pairs = self._in_chip >> 1
+    def _fetch(self, room):
+        """Bring a burst of at most `room` pairs into the buffer; False when the chip has none or the bus refused."""
+        pairs = min(self._in_chip >> 1, room, _BURST_PAIRS)
         if pairs == 0:
             return False
         if self._look_is_open and self._in_chip >= _NEARLY_FULL_WORDS:
             # A long burst would let the chip overwrite more samples between the look and the word it is about.
             pairs = 1
-        elif pairs > _BURST_PAIRS:
-            pairs = _BURST_PAIRS
         try:
             self._bus.read_once(self._address, _FIFO_DATA_OUT_TAG, self._bursts[pairs - 1])
         except OSError:
-            # Nobody knows how many words went with it: the next look counts them.
+            # Nobody knows how many words went with it, a kept half's mate among them: the next look counts them.
             self.burst_errors += 1
             self._in_chip = 0
+            self._half_kind = 0
             self._bus.recover()
             return False
         self._in_chip -= 2 * pairs

@@ -17,12 +17,15 @@ from retrogait.median import Median
 
 # 19 steps a minute of both feet: slower is standing with a foot moved now and then.
 _LONGEST_STRIDE = 650
-# A stride is late, and the walk over, when it takes 1.75 times the last one, but not before 2 s.
+# A walk is over when the next stride takes 1.75 times the last one, but not before 2 s.
 _SHORTEST_PATIENCE = 208
+# A stride whose direction is not known after 2.5 s is told without.
 _HOLD = 260
-# Lost radio or FIFO packets up to 0.12 s are bridged by the last rate: no swing hides in there.
+# Lost packets up to 0.12 s are bridged by the last rate: no swing hides in there.
 _BRIDGE = 12
-# Steps a minute of both feet in tenths, times samples of a stride: 2 * 60 * 104 * 10.
+# What depends on time passing is looked at eight times a second.
+_TEND_EVERY = 13
+# Tenths of a step a minute, both feet, times samples of a stride: 10 * 2 * 60 * 104.
 _DSPM_SAMPLES = 124800
 _CADENCE_OF = 3
 
@@ -43,13 +46,12 @@ class AnkleGait:
         self._direction = AnkleDirection()
         self._turns = AnkleTurns(events)
         self._intervals = Median(_CADENCE_OF)
-        self._index = -1
+        self._index = 0
         self._gx = self._gy = self._gz = 0
         self._walking = False
-        self._known_to = -1
-        self._last_contact = -_LONGEST_STRIDE
+        self._last_contact = 0
         self._patience = 0
-        self._wake = 1 << 29
+        self._tend_index = 0
 
     def push(self, index, ax, ay, az, gx, gy, gz):
         """Take sample number `index`: specific force (mg) and angular rate (ddps) in the body frame."""
@@ -57,11 +59,90 @@ class AnkleGait:
         self._gx = gx
         self._gy = gy
         self._gz = gz
-        turned = self._turns.push(index, gz)
-        strode = self._strides.push(gx, gy, gz)
-        if strode:
+        self._turns.push(gz)
+        if self._strides.push(gx, gy, gz):
             self._stride(index - self._strides.contact_age)
-        if index >= self._wake:
-            self._wait_over(index)
-        if strode or turned:
-            self._publish()
+        if index >= self._tend_index:
+            self._tend_index = index + _TEND_EVERY
+            self._tend(index)
+
+    def skip(self, n_samples):
+        """Time went on for `n_samples` without data: a short gap is bridged, a long one ends the walk as unknown."""
+        if n_samples <= _BRIDGE:
+            for _ in range(n_samples):
+                self.push(self._index + 1, 0, 0, 0, self._gx, self._gy, self._gz)
+            return
+        self._index += n_samples
+        self._strides.restart()
+        self._end_walk()
+        self._forget()
+        self._tell_state(UNKNOWN, self._index)
+
+    def _stride(self, contact):
+        """A stride was recognised; its contact was at sample `contact`."""
+        interval = contact - self._last_contact if self._walking else 0
+        self._walking = True
+        self._last_contact = contact
+        self._patience = _LONGEST_STRIDE
+        if interval:
+            self._patience = min(_LONGEST_STRIDE, max(_SHORTEST_PATIENCE, interval * 7 // 4))
+            self.cadence_dspm = _DSPM_SAMPLES // self._intervals.push(interval)
+        self._turns.stride(contact)
+        self._direction.push(contact, interval, self._strides.swing_ddps)
+        since = self._tell_steps(contact)
+        if self._turns.turning:
+            self._tell_state(TURNING, self._turns.start)
+        else:
+            self._tell_state(self._direction.direction, since)
+
+    def _tend(self, index):
+        """Time has passed: let go of what waited too long, and notice that the walk is over."""
+        direction = self._direction
+        if direction.held and index - direction.oldest() >= _HOLD:
+            direction.settle()
+            self._tell_steps(index)
+        quiet = index - self._last_contact
+        if self._walking and quiet >= self._patience:
+            self._end_walk()
+            self._tell_state(STILL, self._last_contact)
+        if quiet >= _LONGEST_STRIDE:
+            self._last_contact = index
+            self._forget()
+            self._tell_state(STILL, index)
+
+    def _end_walk(self):
+        self._direction.settle()
+        self._tell_steps(0)
+        self._turns.finish()
+        self._intervals.clear()
+        self._walking = False
+        self.cadence_dspm = 0
+
+    def _forget(self):
+        """Nothing of the last walk says anything about the next."""
+        self._direction.forget()
+        self._strides.forget_size()
+        self._turns.restart(self._index)
+
+    def _tell_steps(self, since):
+        """Add the steps of all strides whose direction is settled; the first contact of known direction, or `since`."""
+        direction = self._direction
+        known = False
+        while direction.take():
+            if direction.stride_direction != UNKNOWN and not known:
+                known = True
+                since = direction.contact
+            half = direction.interval >> 1
+            if half:
+                self._tell_step(direction.contact - half, direction.stride_direction, half)
+            self._tell_step(direction.contact, direction.stride_direction, half)
+        return since
+
+    def _tell_step(self, index, stride_direction, half):
+        self.step_count += 1
+        self._events.add(index, STEP, stride_direction, half)
+
+    def _tell_state(self, state, since):
+        if state != self.state:
+            self.state = state
+            self._events.add(since, STATE, state)

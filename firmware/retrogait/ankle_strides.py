@@ -2,11 +2,14 @@
 
 Body frame X forward, Y left, Z up; rates in ddps (0.1 deg/s). Called once a sample by retrogait.ankle.
 
-A leg moves once a stride and its movement is one hump: heel rise, swing, touch-down. The hump is found in the mean of
-|gx| + |gy| + |gz| over 0.6 s, a window as long as the swing with its two neighbours, so that they merge into one peak
-and the peak stands over the *middle* of the movement: the swing. All axes count, so that side steps and the steps of a
-turn are strides as well. This is symmetric in time, hence the same walking forward and backward. A peak counts when it
-reaches 35 % of the median of the last five, and rises and falls by half of that.
+A leg moves once a stride and its movement is one hump: heel rise, swing, touch-down. The hump is found in |gx| + |gy| +
+|gz| after two running means of 0.42 strides each, so wide that the three merge into one peak, and the peak stands over
+the *middle* of the movement: the swing. All axes count, so that side steps and the steps of a turn are strides as well.
+This is symmetric in time, hence the same walking forward and backward. A peak counts when it reaches 35 % of the median
+of the last five, and rises and falls by half of that.
+
+The length of the stride is the time between humps whose swing has the same sign (median of five): when the means are
+too short for a slow walker, heel rise and swing show as two humps of opposite sign, and the means stretch.
 
 The contact is taken where the pitch rate, smoothed to 5 Hz, changes sign after mid-swing, plus 30 ms: walking forward
 that lies between the zero crossing and the trough that mark heel strike at the shank (Aminian et al. 2002, Salarian
@@ -18,12 +21,21 @@ its sign, and in using one constant instead of the trough, which vibration and s
 from array import array
 
 from retrogait.boxcar import Boxcar
+from retrogait.fixed import clamp
 from retrogait.median import Median
+from retrogait.stretch import StretchBoxcar
 
-# Heel rise, swing and touch-down last about 0.6 s together at any pace: slow walkers stand longer, not swing longer.
-_MOVE_SAMPLES = 62
-# A swing that peaks at 40 deg/s and lasts 0.45 s sweeps 12 degrees: 20 deg/s on average over the window.
-_FLOOR = 200 * _MOVE_SAMPLES
+# The running means: 0.42 strides, from the fastest stride (0.95 s) to the slowest (5.7 s); at first for one of 1.15 s.
+_MEAN_NUM, _MEAN_DEN = 27, 64
+_SHORTEST_MEAN = 42
+_FIRST_MEAN = 50
+_LONGEST_MEAN = 250
+_CAPACITY = 256
+_LONGEST_STRIDE = 650
+# This many means without a hump, and they cannot be right: begin anew.
+_LOST_MEANS = 6
+# A swing that peaks at 40 deg/s and lasts 0.45 s sweeps 12 degrees: 20 deg/s on average over 0.6 s.
+_FLOOR_DDPS = 200
 # The last step of a walk, feet brought together, and the inner steps of a turn have about 40 % of the usual size.
 _SMALLEST_NUM, _SMALLEST_DEN = 7, 20
 _MEDIAN_OF = 5
@@ -31,14 +43,9 @@ _MEDIAN_OF = 5
 _SMOOTH_SAMPLES = 7
 _SMOOTH_DELAY = _SMOOTH_SAMPLES - 1
 _SMOOTH_GAIN = _SMOOTH_SAMPLES * _SMOOTH_SAMPLES
-# A swing seen by its middle ends within 0.45 s; where no zero crossing shows, half a typical swing is assumed.
-_LATEST_CROSSING = 47
-_HALF_SWING = 22
 _CONTACT_AFTER_CROSSING = 3
-# Mid-swing rate: mean over 17 samples (0.16 s), the middle third of a swing.
-_MIDDLE = 8
-_RING = 128
-_OLDEST_TOP = _RING - _MOVE_SAMPLES // 2 - _MIDDLE
+_RING = 1024
+_OLDEST_TOP = _RING - 2 * _LONGEST_MEAN
 
 
 class AnkleStrides:
@@ -47,18 +54,21 @@ class AnkleStrides:
     def __init__(self):
         self.contact_age = 0
         self.swing_ddps = 0
-        self._move = Boxcar(_MOVE_SAMPLES)
+        self._mean_a = StretchBoxcar(_CAPACITY, _FIRST_MEAN)
+        self._mean_b = StretchBoxcar(_CAPACITY, _FIRST_MEAN)
         self._smooth_a = Boxcar(_SMOOTH_SAMPLES)
         self._smooth_b = Boxcar(_SMOOTH_SAMPLES)
         self._pitch = array("i", (0 for _ in range(_RING)))
         self._at = 0
         self._tops = Median(_MEDIAN_OF)
+        self._periods = Median(_MEDIAN_OF)
         self.forget_size()
         self.restart()
 
     def restart(self):
         """Forget the signal: the next sample has nothing to do with the last."""
-        self._move.refill(0)
+        self._mean_a.clear(self._mean_a.aim)
+        self._mean_b.clear(self._mean_b.aim)
         self._smooth_a.refill(0)
         self._smooth_b.refill(0)
         for i in range(_RING):
@@ -67,11 +77,14 @@ class AnkleStrides:
         self._low = 0
         self._top = 0
         self._top_age = 0
+        self._since_plus = _LONGEST_STRIDE
+        self._since_minus = _LONGEST_STRIDE
 
     def forget_size(self):
-        """The next stride may be of any size: the wearer stood still."""
+        """The next stride may be of any size and length: the wearer stood still."""
         self._tops.clear()
-        self._threshold = _FLOOR
+        self._threshold = _FLOOR_DDPS
+        self._forget_pace()
 
     def push(self, gx, gy, gz):
         """Take one sample of the angular rate; True when a stride was recognised."""
@@ -84,7 +97,9 @@ class AnkleStrides:
             gy = -gy
         if gz < 0:
             gz = -gz
-        move = self._move.push(gx + gy + gz)
+        move = self._mean_b.push(self._mean_a.push(gx + gy + gz))
+        self._since_plus += 1
+        self._since_minus += 1
         if not self._rising:
             if move < self._low:
                 self._low = move
@@ -108,25 +123,48 @@ class AnkleStrides:
         """The hump is over: judge its height, read the swing in the middle and find the contact."""
         if self._top < self._threshold or self._top_age >= _OLDEST_TOP:
             return False
-        self._threshold = max(_FLOOR, self._tops.push(self._top) * _SMALLEST_NUM // _SMALLEST_DEN)
-        middle_age = self._top_age + _MOVE_SAMPLES // 2
+        self._threshold = max(_FLOOR_DDPS, self._tops.push(self._top) * _SMALLEST_NUM // _SMALLEST_DEN)
+        mean = self._mean_a.n
+        middle_age = self._top_age + mean
         pitch = self._pitch
         at = self._at - middle_age + _SMOOTH_DELAY
+        reach = mean // 6
         total = 0
-        for i in range(at - _MIDDLE, at + _MIDDLE + 1):
+        for i in range(at - reach, at + reach + 1):
             total += pitch[i & (_RING - 1)] // _SMOOTH_GAIN
-        self.swing_ddps = total // (2 * _MIDDLE + 1)
-        after = self._crossing(at, total) + _CONTACT_AFTER_CROSSING
-        self.contact_age = middle_age - after
+        self.swing_ddps = total // (2 * reach + 1)
+        self.contact_age = middle_age - self._crossing(at, total, mean) - _CONTACT_AFTER_CROSSING
+        self._pace(total)
         return True
 
-    def _crossing(self, at, sign):
-        """How many samples after ring place `at` the pitch rate first has not the sign of `sign`."""
+    def _crossing(self, at, sign, mean):
+        """How many samples after ring place `at` the pitch rate first has not the sign of `sign`.
+
+        A swing seen by its middle ends within a mean; where no crossing shows, half a mean is assumed.
+        """
         pitch = self._pitch
-        for i in range(_LATEST_CROSSING):
+        for i in range(mean):
             if at + i > self._at:
                 break
             value = pitch[(at + i) & (_RING - 1)]
             if (value <= 0) if sign > 0 else (value >= 0):
                 return i
-        return _HALF_SWING
+        return mean >> 1
+
+    def _pace(self, sign):
+        """Measure the stride from the last hump of the same sign and stretch the means to it."""
+        if sign > 0:
+            period = self._since_plus - self._top_age
+            self._since_plus = self._top_age
+        else:
+            period = self._since_minus - self._top_age
+            self._since_minus = self._top_age
+        if period < _LONGEST_STRIDE:
+            mean = clamp(self._periods.push(period) * _MEAN_NUM // _MEAN_DEN, _SHORTEST_MEAN, _LONGEST_MEAN)
+            self._mean_a.aim = mean
+            self._mean_b.aim = mean
+
+    def _forget_pace(self):
+        self._periods.clear()
+        self._mean_a.aim = _FIRST_MEAN
+        self._mean_b.aim = _FIRST_MEAN

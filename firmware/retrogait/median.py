@@ -7,7 +7,7 @@ from array import array
 
 
 class Median:
-    """Median of the last `n` values pushed; of fewer while fewer were pushed (the upper one of an even count)."""
+    """Median of the last `n` values pushed; of fewer while fewer were pushed (the lower one of an even count)."""
 
     def __init__(self, n):
         self.value = 0
@@ -37,5 +37,5 @@ class Median:
                 ordered[j] = ordered[j - 1]
                 j -= 1
             ordered[j] = item
-        self.value = ordered[self.count // 2]
+        self.value = ordered[(self.count - 1) // 2]
         return self.value

@@ -1,6 +1,6 @@
 """Finds steps, direction, lean, turns and cues in a recording or a synced walk, by replaying the device's own core.
 
-The numbers are those the device found, or would have found. --json prints the object of docs/reference/analyze.md;
+The numbers are those the device found, or would have found. --json prints the object of docs/reference/analyze-json.md;
 without it a summary for people is printed.
 """
 

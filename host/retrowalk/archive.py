@@ -22,8 +22,10 @@ from retrowalk.status import is_device_id
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 1
-SESSION_NAME = re.compile(r"s\d{5}(-\d{1,3})?")  # -2, -3: the same number again, after the device's flash was erased
-FILE_NAME = re.compile(r"\d{4}\.rwl")
+SESSION_NAME = re.compile(
+    r"s[0-9]{5}(-[0-9]{1,3})?"
+)  # -2, -3: the same number again, after the device's flash was erased
+FILE_NAME = re.compile(r"[0-9]{4}\.rwl")
 _MANIFEST_BYTES = 1 << 22
 
 

@@ -1,4 +1,7 @@
-"""Teaches the device how it sits on its wearer: stand still, feel two buzzes, bow and come up again."""
+"""Teaches the device how it sits on its wearer: stand still, feel two buzzes, bow (waist) or step forward (ankle).
+
+The procedure runs on the device; this verb starts it, tells the wearer what to do, and waits for its result.
+"""
 
 import time
 from argparse import ArgumentParser, Namespace
@@ -7,16 +10,17 @@ from retrowalk.console import emit, say
 from retrowalk.errors import FailedError, NoDeviceError
 from retrowalk.link import Link, require_idle
 from retrowalk.ports import choose_port
+from retrowalk.reasons import in_words
 from retrowalk.status import Status
 
 MOUNTS = ("waist", "ankle")
 _POLL_S = 0.3
 _LONGEST_S = 60.0
-_SETTLE_S = 1.5  # a result this long after the command is the new one, even if its start was missed
-_ADVICE = {
-    "waist": "Clip it to your belt, upright, at the small of your back or at the front.",
-    "ankle": "Strap it to one ankle, on the outside, just above the bone.",
+_PLACE = {
+    "waist": "Clip it to your belt so that it cannot turn.",
+    "ankle": "Strap it to one ankle, just above the bone, so that it cannot turn.",
 }
+_MOVEMENT = {"waist": "bow forward and come up again", "ankle": "walk a few steps forward"}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -29,16 +33,15 @@ def run(args: Namespace) -> int:
     with Link(choose_port(args.port).path) as link:
         require_idle(link.status())
         link.set_time()
-        say(_ADVICE[args.mount])
-        say("One buzz: stand still. Two buzzes: bow forward and come up again. Three ticks: it is done.")
+        say(_PLACE[args.mount])
+        say(
+            f"One buzz: stand still. Two buzzes: {_MOVEMENT[args.mount]}. Then three ticks: done. One long buzz: again."
+        )
         link.command(f"calibrate {args.mount}")
         status = wait_for_result(link)
     if not status.calibration_ok:
-        reason = status.calibration_reason or "no reason given"
-        raise FailedError(
-            f"The calibration did not pass: {reason}.",
-            f"stand still, wait for the two buzzes, bow, come up, and run `retrowalk calibrate {args.mount}` again.",
-        )
+        meaning, remedy = in_words(status.calibration_reason)
+        raise FailedError(f"The calibration did not pass: {meaning}.", f"{remedy} Then run this again.")
     emit(f"Calibrated for the {status.mount or args.mount}.")
     say("Next: press the button once and walk; press it once more to end.")
     return 0
@@ -46,13 +49,10 @@ def run(args: Namespace) -> int:
 
 def wait_for_result(link: Link) -> Status:
     """The status after the calibration. Raises NoDeviceError if there is none within a minute."""
-    began_s = time.monotonic()
-    seen = False
-    while time.monotonic() - began_s < _LONGEST_S:
+    deadline_s = time.monotonic() + _LONGEST_S
+    while time.monotonic() < deadline_s:
         status = link.status()
-        if status.state == "calibrating":
-            seen = True
-        elif seen or time.monotonic() - began_s > _SETTLE_S:
+        if status.state != "calibrating":
             return status
         time.sleep(_POLL_S)
     raise NoDeviceError("The calibration does not come to an end.", "press the device's reset button and try again.")

@@ -16,7 +16,7 @@ COMPLETE = "complete"
 INTERRUPTED = "interrupted"  # no END block: power cut or reset in the walk; all that was flushed is there
 DAMAGED = "damaged"
 _RATE_HZ = 104
-_HEADER_KEYS = ("device_id", "board", "firmware", "mount", "rate_hz", "utc_s", "battery_mv")
+_HEADER_KEYS = ("device_id", "name", "board", "version", "mount", "rate_hz", "utc_s", "battery_mv")
 
 
 class Contents:

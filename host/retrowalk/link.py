@@ -13,6 +13,7 @@ import serial
 from retrowalk.console import clean
 from retrowalk.errors import BusyError, NoDeviceError
 from retrowalk.ports import gone_error, open_serial
+from retrowalk.reasons import in_words
 from retrowalk.status import ANSWER_BYTES, NotAnAnswer, Status, parse_answer, parse_status
 
 ANSWER_S = 1.0
@@ -22,6 +23,7 @@ TRANSFER_MARK = b"RWF "  # starts each line of a file transfer (transport.py): s
 FLASH_HINT = "if this is the board for Retrowalk, put the app on it: `retrowalk flash`."
 _MARK = b"RW {"
 _NOISE_BYTES = 16384
+_TO_PROMPT = b"\r\x03\x02"  # end the line, Ctrl-C the program, Ctrl-B out of the raw REPL
 
 
 class Speaker(enum.Enum):
@@ -69,14 +71,18 @@ class Link:
             if status is not None:
                 return Answer(Speaker.APP, status)
             if TRANSFER_MARK in self._heard and interrupt:
-                return self._find_prompt(b"\r\x03\x02", wait_s)
-            if b"rw status" in self._heard or b">>> " in self._heard:  # a prompt echoes, the app does not
+                return self._find_prompt(_TO_PROMPT, wait_s)
+            if b"rw status" in self._heard:  # a prompt echoes, the app does not
                 return self._find_prompt(b"\x03", PROMPT_S)
-            if self._heard.strip():
-                return Answer(Speaker.STRANGER)
+        if self._heard.strip():  # still, after two seconds: not the messages of a board that is starting
+            return Answer(Speaker.STRANGER)
         if interrupt:
-            return self._find_prompt(b"\r\x03\x02", PROMPT_S)  # also ends a raw prompt that a killed host has left
+            return self._find_prompt(_TO_PROMPT, PROMPT_S)  # also ends a raw prompt that a killed host has left
         return Answer(Speaker.NOBODY)
+
+    def take_over(self) -> Answer:
+        """Interrupt a program that is not ours, to reach the MicroPython prompt below it."""
+        return self._find_prompt(_TO_PROMPT, PATIENCE_S)
 
     def command(self, text: str) -> None:
         """Send one command and wait until the app has taken it. Raises BusyError (refused), NoDeviceError (silent)."""
@@ -92,9 +98,8 @@ class Link:
         except NotAnAnswer as error:
             raise BusyError(f"The device's answer cannot be used: {error}.", FLASH_HINT) from error
         if "error" in told:
-            raise BusyError(
-                f"The device refused `{text}`: {clean(told['error'])}.", "`retrowalk doctor` shows the device's state."
-            )
+            meaning, remedy = in_words(told["error"])
+            raise BusyError(f"The device refused `{text}`: {meaning}.", remedy)
 
     def set_time(self) -> None:
         """Send the time: seconds since 1970, UTC. Raises as `command`."""

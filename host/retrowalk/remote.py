@@ -33,7 +33,7 @@ def here(p):
 v=os.statvfs('/')
 i=sys.implementation
 print(json.dumps({'device_id':binascii.hexlify(machine.unique_id()).decode(),'platform':sys.platform,
-'machine':getattr(i,'_machine',''),'release':'.'.join(str(n) for n in i[1][:3]),'free_bytes':v[0]*v[3],
+'machine':getattr(i,'_machine',''),'release':'.'.join(str(n) for n in i.version[:3]),'free_bytes':v[0]*v[3],
 'total_bytes':v[0]*v[2],'board':text('/board.txt'),'has_main':here('/main.py'),'has_core':here('/retrogait'),
 'has_sessions':here('/sessions')}))
 """

@@ -24,7 +24,6 @@ from retrowalk.recording import Segment
 from retrowalk.replay import Event
 
 _LONGEST_SAMPLES = 24 * 3600 * RATE_HZ
-_HEADER_FILE = "0000.rwl"
 
 
 @dataclass(frozen=True)
@@ -44,20 +43,17 @@ class SessionLog:
 def load_session(files: Sequence[Path]) -> SessionLog:
     """Decode the record files of one session, in order.
 
-    A later part alone takes its header from the 0000.rwl beside it. Raises DamagedError if there is no header that a
-    replay can be built on, or no sample; other damage stands in `contents.damage`.
+    Raises DamagedError if there is no header that a replay can be built on, or no sample; other damage stands in
+    `contents.damage`.
     """
     contents = read_contents(files)
     blocks = [block for path in files for block in _blocks(path)]
     headers = [block for block in blocks if block.kind == record.HEADER]
     if not headers:
-        beside = files[0].with_name(_HEADER_FILE)
-        headers = [b for b in _blocks(beside) if b.kind == record.HEADER] if beside.is_file() else []
-    if not headers:
         raise DamagedError(
-            f"{clean(files[0].parent)} has no readable header block, so the ranges and the mounting are unknown and "
-            "nothing can be replayed. The files were left as they are.",
-            "`retrowalk sync` copies the session again, if the device still has it.",
+            f"{clean(files[0])} has no readable header block, so the ranges and the mounting are unknown and nothing "
+            "can be replayed. The files were left as they are.",
+            "give the session's whole folder; `retrowalk sync` copies it again, if the device still has it.",
         )
     header = _json(headers[0].payload)
     notes: list[str] = []

@@ -18,7 +18,7 @@ from retrowalk.transfer import Offer, Synced, bring
 from retrowalk.transport import Transport
 
 ARCHIVE_HELP = "where walks are kept; default: $RETROWALK_ARCHIVE, else your data folder"
-_RECORD = re.compile(r"/sessions/(s\d{5})/(\d{4}\.rwl)")
+_RECORD = re.compile(r"/sessions/(s[0-9]{5})/([0-9]{4}\.rwl)")
 _MOST_FILE_BYTES = 1 << 24
 
 
@@ -121,6 +121,6 @@ def _show(report: Report, archive: Archive) -> None:
     else:
         say("No walks are on the device.")
     if report.strange_names:
-        say(f"{report.strange_names} files among the sessions are not ours and were left alone.")
+        say(f"Left alone among the sessions, because their names are not ours: {report.strange_names}.")
     if rows:
         say(f"Verified by hash and kept in {archive.root}. Next: `retrowalk plot last`.")

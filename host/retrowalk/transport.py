@@ -20,7 +20,7 @@ from mpremote.transport_serial import SerialTransport
 from retrowalk.buffered import BufferedPort
 from retrowalk.console import clean
 from retrowalk.errors import BusyError, FailedError, NoDeviceError, RetrowalkError
-from retrowalk.link import FLASH_HINT, TRANSFER_MARK, Link, Speaker, require_app, require_idle, silent_error
+from retrowalk.link import FLASH_HINT, TRANSFER_MARK, Link, Speaker, require_app, require_idle
 from retrowalk.ports import BAUD, TerminalError, gone_error, opening_error
 
 SILENCE_S = 10.0  # no byte for this long in an answer: the device hangs
@@ -57,9 +57,11 @@ class Transport:
         self.path = path
         with Link(path) as link:
             self.answer = link.identify()
+            if takeover and self.answer.speaker is Speaker.STRANGER:
+                self.answer = link.take_over()
         if self.answer.status is not None:
             require_idle(self.answer.status)
-        elif not takeover and self.answer.speaker is not Speaker.PROMPT:
+        elif self.answer.speaker is not Speaker.PROMPT:
             require_app(self.answer, path)
         try:
             self._remote = SerialTransport(path, baudrate=BAUD, timeout=SILENCE_S)
@@ -171,8 +173,6 @@ class Transport:
             raise gone_error(self.path) from error
 
     def _transport_error(self, error: Exception) -> RetrowalkError:
-        if not self._entered and self.answer.speaker is Speaker.NOBODY:
-            return silent_error(self.path)
         if not self._entered:
             return BusyError(f"{clean(self.path)} gives no MicroPython prompt.", FLASH_HINT)
         return FailedError(

@@ -38,6 +38,7 @@ _LEAN_PANELS = (
     ("side_deg", "side lean, degrees\nright is up", PURPLE),
 )
 _LEAST_LEAN_DEG = 20.0
+_MOST_ALARMS = 3.0  # the lean axis ends there, so that the limits stay readable when somebody bends down
 _LONGEST_INTERVAL_S = 3.0
 _MINUTES_FROM_S = 180.0
 
@@ -48,7 +49,7 @@ def draw(walk: Walk) -> Figure:
     leans = _LEAN_PANELS if walk.mount == "waist" else ()
     figure = Figure(figsize=(14, 10), dpi=100, layout=ConstrainedLayoutEngine(hspace=0.03))
     axes = figure.subplots(
-        3 + len(leans), 1, sharex=True, squeeze=False, height_ratios=[3, *[2.4] * len(leans), 0.8, 2.4]
+        3 + len(leans), 1, sharex=True, squeeze=False, height_ratios=[3, *[2.4] * len(leans), 1.0, 2.4]
     )[:, 0]
     figure.suptitle(f"{_plain(headline(walk))}\n{_plain(totals_line(summary))}", fontsize=15, ha="left", x=0.01)
     _draw_cadence(axes[0], walk, summary)
@@ -91,7 +92,7 @@ def _draw_lean(ax: Axes, walk: Walk, lean_deg: np.ndarray, label: str, colour: s
     cue, alarm = walk.settings["lean_cue_cdeg"] / 100, walk.settings["lean_alarm_cdeg"] / 100
     seen = lean_deg[np.isfinite(lean_deg)]
     reach = max(_LEAST_LEAN_DEG, 1.15 * alarm, 1.1 * float(np.percentile(np.abs(seen), 99.5)) if len(seen) else 0)
-    reach = min(reach, 90.0)
+    reach = min(reach, _MOST_ALARMS * alarm)
     ax.set_ylim(-reach, reach)
     for sign in (-1, 1):
         ax.axhspan(sign * cue, sign * reach, color=VERMILION, alpha=0.12, linewidth=0)
@@ -101,9 +102,10 @@ def _draw_lean(ax: Axes, walk: Walk, lean_deg: np.ndarray, label: str, colour: s
     ax.plot(_times(walk), lean_deg, color=colour, linewidth=1.3)
     if not len(seen):
         _say(ax, "no samples")
-    ax.text(
-        1.004, 0.5, f"dashed: limit {cue:g}\ndotted: alarm {alarm:g}", transform=ax.transAxes, fontsize=10, va="center"
-    )
+    told = f"dashed: limit {cue:g}\ndotted: alarm {alarm:g}"
+    if len(seen) and np.abs(seen).max() > reach:
+        told += f"\nfarthest: {seen[np.abs(seen).argmax()]:+.0f}"
+    ax.text(1.008, 0.5, told, transform=ax.transAxes, fontsize=11, va="center")
     ax.set_ylabel(label, fontsize=12)
 
 
@@ -178,11 +180,11 @@ def _finish_time_axis(ax: Axes, walk: Walk) -> None:
 
 
 def _legend(ax: Axes, handles: list[Patch] | None = None) -> None:
-    place = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "frameon": False, "fontsize": 10}
+    place = {"loc": "center left", "bbox_to_anchor": (1.0, 0.5), "frameon": False, "fontsize": 11}
     if handles is None:
         ax.legend(**place)
     else:
-        ax.legend(handles=handles, **place)
+        ax.legend(handles=handles, **place, ncols=2, columnspacing=1.0)
 
 
 def _say(ax: Axes, text: str) -> None:

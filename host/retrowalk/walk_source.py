@@ -14,7 +14,7 @@ from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.settings import Settings
 from retrowalk.archive import FILE_NAME, Archive
 from retrowalk.console import clean, progress, say
-from retrowalk.contents import INTERRUPTED, damage_text
+from retrowalk.contents import DAMAGED, INTERRUPTED, damage_text
 from retrowalk.errors import DamagedError, UsageError
 from retrowalk.neutral import axes_mounting, find_neutral
 from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, load_recording, resample_to_counts
@@ -109,13 +109,15 @@ def _from_session(args: argparse.Namespace, files: list[Path]) -> Walk:
     notes = [*log.notes, *_log_notes(log, trace)]
     trace.events.extend(each for each in log.events if each.kind in _FROM_THE_WEARER)
     quality = _quality("session", trace, RATE_HZ, _clipped(log), True, notes)
+    quality["interpolated_s"] = 0.0
     quality["neutral"] = {"source": "calibration", "start_s": None, "end_s": None}
     quality["session_state"] = log.contents.state
     utc_s = header.get("utc_s")
     device = clean(header.get("name") or header.get("device_id") or "device", 40)
     when = utc_s if isinstance(utc_s, int) and 0 < utc_s < 1 << 33 else None
     name = f"{device} {clean(files[0].parent.name, 40)}"
-    return Walk(name, mount, when, 0.0, trace, log.settings.as_dict(), quality, damage_text(log.contents))
+    damage = damage_text(log.contents) if log.contents.state == DAMAGED else ""
+    return Walk(name, mount, when, 0.0, trace, log.settings.as_dict(), quality, damage)
 
 
 def _clipped(log: SessionLog) -> int:
@@ -162,6 +164,7 @@ def _from_recording(args: argparse.Namespace, path: Path) -> Walk:
     elif neutral.source == "mean":
         notes.append("no still stance found: neutral is the mean of the recording, so lean tells changes only")
     quality = _quality("recording", trace, recording.rate_hz, n_clipped, recording.has_gyro, notes)
+    quality["interpolated_s"] = round(recording.interpolated_s, 3)
     quality["neutral"] = {
         "source": neutral.source, "start_s": round(t0_s + neutral.start_s, 3), "end_s": round(t0_s + neutral.end_s, 3)
     }  # fmt: skip

@@ -60,7 +60,7 @@ def summary_lines(walk: Walk) -> list[str]:
         rows.append(("lean", f"{middle:+.1f} degrees walking (90 % of it {low:+.1f} to {high:+.1f}; forward is +)"))
     turns = walk.trace.of_kind(events.TURN)
     if turns:
-        rows.append(("turns", ", ".join(_turn(walk, each) for each in turns)))
+        rows.append(("turns", f"{len(turns)}; the first {_turn(turns[0])} at {walk.time_s(turns[0].index):.1f} s"))
     cues = ", ".join(f"{count} {_words(name)}" for name, count in summary.cues_by_fault().items())
     rows += [("cues", cues or "none"), ("data", _data(walk))]
     rows += [("note", note) for note in walk.quality["notes"]]
@@ -92,23 +92,23 @@ def _mark(walk: Walk, event: Event) -> str:
     if event.kind == events.GAP:
         return f"no data for {event.value_a / 104:.1f} s"
     if event.kind == events.TURN:
-        return f"turn of {_turn(walk, event)}"
+        return f"turned {_turn(event)}"
     if events.STUMBLE <= event.kind <= events.PAIN:
         return _words(events.KIND_NAMES[event.kind])
     return ""
 
 
-def _turn(walk: Walk, event: Event) -> str:
-    side = "left" if event.value_b >= 0 else "right"
-    return f"{abs(event.value_b)} degrees {side} at {walk.time_s(event.index):.1f} s"
+def _turn(event: Event) -> str:
+    return f"{abs(event.value_b)} degrees {'left' if event.value_b >= 0 else 'right'}"
 
 
 def _data(walk: Walk) -> str:
     quality, neutral = walk.quality, walk.quality["neutral"]
     when = "" if neutral["start_s"] is None else f" from {neutral['start_s']:.1f} to {neutral['end_s']:.1f} s"
-    gaps = f"{quality['missing_s']:.1f} s missing in {quality['gaps']} gaps" if quality["gaps"] else "nothing missing"
+    gaps = f"{quality['missing_s']:.1f} s missing in {quality['gaps']} gaps" if quality["gaps"] else "no gaps"
     return (
-        f"{quality['sample_rate_hz']:.0f} Hz, {gaps}, {quality['clipped_samples']} samples clipped, "
+        f"{quality['sample_rate_hz']:.0f} Hz, {gaps}, {quality['interpolated_s']:.1f} s interpolated, "
+        f"{quality['clipped_samples']} samples clipped, "
         f"neutral {neutral['source']}{when}"
     )
 

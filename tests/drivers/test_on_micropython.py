@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from retrowalk.virtual.config import INSIDE, interpreter
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 CASES = HERE / "cases"
-SEARCH = (CASES, ROOT / "firmware", ROOT / "host/retrowalk/virtual/inside")
+SEARCH = (CASES, ROOT / "firmware", INSIDE)
 
 
 def _cases() -> list[tuple[str, str]]:
@@ -26,10 +28,10 @@ def _cases() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("module", "case"), _cases(), ids=lambda value: value.removeprefix("case_"))
 def test_case(module: str, case: str) -> None:
-    script = f"import bench, {module}\n{module}.{case}()\nprint('passed')"
+    script = f"import wirebench, {module}\n{module}.{case}()\nprint('passed')"
     environment = os.environ | {"MICROPYPATH": ":".join(str(path) for path in SEARCH)}
     done = subprocess.run(
-        ["micropython", "-X", "heapsize=8M", "-c", script],
+        [interpreter(), "-X", "heapsize=8M", "-c", script],
         env=environment, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 0 and done.stdout.endswith("passed\n"), done.stdout + done.stderr

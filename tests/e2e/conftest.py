@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from retrowalk.link import Link
 from retrowalk.virtual.device import VirtualDevice
 

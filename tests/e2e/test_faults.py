@@ -8,6 +8,7 @@ import time
 
 import pytest
 from conftest import RETROWALK
+
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.wearer.cast import model
 

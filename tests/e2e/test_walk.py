@@ -3,6 +3,7 @@
 import subprocess
 
 import pytest
+
 from retrowalk.wearer.cast import model
 
 pytestmark = pytest.mark.slow

@@ -4,7 +4,7 @@ import json
 
 from retrogait import events, record
 
-HEADER = {"device_id": "0123456789ab", "board": "virtual", "firmware": "0.1.0", "mount": "waist", "rate_hz": 104}
+HEADER = {"device_id": "0123456789ab", "board": "virtual", "version": "0.1.0", "mount": "waist", "rate_hz": 104}
 
 
 def make_session(number: int, n_blocks: int = 30, per_file: int = 20, ended: bool = True) -> list[bytes]:

@@ -130,6 +130,12 @@ def test_a_recording_device_is_refused_with_4_and_left_alone(tmp_path, capsys):
         assert set(port.heard.splitlines()) == {b"rw status"}, "only asked, never interrupted"
 
 
+def test_flash_refuses_what_never_gives_a_prompt(capsys):
+    with ScriptedPort(spew=b"$GPGGA,123519,4807.038,N\r\n") as port:
+        assert cli.main(["flash", "--board", "virtual", "--port", port.path]) == 4
+    assert "is no Retrowalk" in capsys.readouterr().err
+
+
 def test_a_silent_port_exits_3_and_a_busy_one_4(tmp_path, capsys):
     with ScriptedPort() as port:
         assert cli.main(["sync", "--archive", str(tmp_path), "--port", port.path]) == 3

@@ -66,7 +66,7 @@ def _results(command):
 
 
 def on_watched_cpython(folder):
-    """(operations, largest magnitude, where, {name: [hashes, events, -1]}) from CPython with every operation watched."""
+    """(operations, largest magnitude, where, results as above) from CPython with every operation watched."""
     command = [sys.executable, str(HERE / "checked.py"), str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=600)
     assert run.returncode == 0, run.stderr[-2000:]

@@ -10,6 +10,7 @@ import interpreters
 import numpy as np
 import pytest
 import trace_core
+
 from retrowalk.recording import load_recording, resample_to_counts, time_reversed
 from retrowalk.wearer.cast import model
 

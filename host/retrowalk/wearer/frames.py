@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-RATE_HZ = 104
-STANDARD_GRAVITY_MPS2 = 9.80665
+from retrogait import RATE_HZ
+from retrowalk.recording import STANDARD_GRAVITY_MPS2
+
 RATE_UNIT_DPS = 125e-6
 
 # body = MOUNTING @ sensor. Waist: body X = sensor -z, Y = y, Z = x (`--axes -z,y,x`); ankle: the body's own axes.
@@ -19,8 +20,6 @@ ANKLE_MOUNTING = np.eye(3)
 MOUNTINGS = {"waist": WAIST_MOUNTING, "ankle": ANKLE_MOUNTING}
 
 _BYTES_PER_SAMPLE = 24
-_ACCEL_UG = {2: 61, 4: 122, 8: 244, 16: 488}
-_GYRO_UNITS = {125: 35, 250: 70, 500: 140, 1000: 280, 2000: 560}
 
 
 class Frames:
@@ -91,16 +90,6 @@ class Frames:
     def to_body(self, mounting=WAIST_MOUNTING):
         """From the sensor's frame to the wearer's: body = mounting @ sensor."""
         return self.rotated(mounting)
-
-    def counts(self, accel_range_g=8, gyro_range_dps=500):
-        """The int16 counts [n, 6] an LSM6DSOX gives at these ranges, clamped at full scale (the core's raw samples).
-
-        Raises ValueError for a range the IMU does not have.
-        """
-        if accel_range_g not in _ACCEL_UG or gyro_range_dps not in _GYRO_UNITS:
-            raise ValueError(f"no such IMU range: {accel_range_g} g, {gyro_range_dps} dps")
-        step = np.array([_ACCEL_UG[accel_range_g]] * 3 + [_GYRO_UNITS[gyro_range_dps]] * 3)
-        return np.clip((self.values + step // 2) // step, -32768, 32767).astype(np.int16)
 
     def save(self, path):
         """Write the track: n x 6 int32, little-endian."""

@@ -1,8 +1,8 @@
 """The bus that frees itself: retries, nine clocks, a STOP, and honest errors when nothing helps."""
 
-from bench import I2C, clock, raises, wires
 from chips.lsm6dsox import LSM6DSOX
 from chips.max17048 import MAX17048
+from wirebench import I2C, clock, raises, wires
 
 from drivers.bus import Bus
 from drivers.errors import BusStuck, SensorAbsent

@@ -1,8 +1,8 @@
 """The button's four words and the gauge's millivolts."""
 
-from bench import clock, raises, wires
 from chips.max17048 import MAX17048
 from chips.violation import ModelViolation
+from wirebench import clock, raises, wires
 
 from drivers.battery import Max17048
 from drivers.bus import Bus

@@ -1,8 +1,8 @@
 """The haptic driver against its chip: off first, strength, both set-ups, calibration."""
 
-from bench import clock, raises, wires
 from chips.drv2605l import DRV2605L
 from chips.violation import ModelViolation
+from wirebench import clock, raises, wires
 
 from drivers.bus import Bus
 from drivers.drv2605l import Drv2605l

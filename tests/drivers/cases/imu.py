@@ -2,9 +2,9 @@
 
 from array import array
 
-from bench import Level, Ramp, Still, clock, raises, wires
 from chips.lsm6dsox import LSM6DSOX
 from chips.violation import ModelViolation
+from wirebench import Level, Ramp, Still, clock, raises, wires
 
 from drivers.bus import Bus
 from drivers.errors import SensorAbsent, SensorRefused

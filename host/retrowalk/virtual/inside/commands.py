@@ -1,8 +1,10 @@
-"""The host's hand on the bench: lines of text from a pipe, each a command; see `Commands.obey`.
+"""The host's hand on the bench: lines from a pipe, each a JSON list that names a command and its arguments.
 
-play PATH US,US,... | stand | press US | hold 0/1 | fault NAME 0/1 | battery MV | speed N | cut N PERCENT | flash |
-at US COMMAND... (once, at that moment of the clock; at once if it is past)
+["play", PATH, [US, ...]], ["stand"], ["press", US], ["hold", BOOL], ["fault", NAME, BOOL], ["battery", MV],
+["speed", N], ["cut", N_OPERATIONS, PERCENT], ["flash"], and ["at", US, [COMMAND, ...]]: that, at that moment of the clock.
 """
+
+import json
 
 _READ = 1
 
@@ -21,53 +23,50 @@ class Commands:
         self._file = file
         self._pacer.watch(file.fileno(), _READ, self._readable)
 
-    def obey(self, line):
-        """One command; the host is ours, so a wrong one is a bug and raises."""
-        words = line.split()
-        name = words[0]
-        world = self._world
-        if name == "at":
-            self._obey_later(int(words[1]), " ".join(words[2:]))
-        elif name == "play":
-            presses_us = [int(word) for word in words[2].split(",") if word]
-            world.wearer.walk(world.open_track(words[1].replace("\\s", " "), False), presses_us)
-        elif name == "flash":
-            self._tell_flash()
-        else:
-            self._simple[name](self, words[1:])
+    def obey(self, command):
+        """One command as a list; the host is ours, so a wrong one is a bug and raises."""
+        getattr(self, "_do_" + command[0])(*command[1:])
 
     def _readable(self, descriptor, events):
         line = self._file.readline() if events & _READ else b""
         if line:
-            self.obey(str(line, "utf-8"))
+            self.obey(json.loads(line))
         else:
             # The host is gone, and with it our power.
             raise SystemExit
 
-    def _obey_later(self, moment_us, line):
+    def _do_at(self, moment_us, command):
         clock = self._world.clock
         if moment_us <= clock.us:
-            self.obey(line)
+            self.obey(command)
         else:
-            clock.at(moment_us, lambda: self.obey(line))
+            clock.at(moment_us, lambda: self.obey(command))
 
-    def _tell_flash(self):
+    def _do_play(self, path, presses_us):
+        self._world.wearer.walk(self._world.open_track(path, False), presses_us)
+
+    def _do_stand(self):
+        self._world.wearer.stand()
+
+    def _do_press(self, length_us):
+        self._world.wearer.press(length_us)
+
+    def _do_hold(self, is_down):
+        self._world.wearer.hold_button(is_down)
+
+    def _do_fault(self, name, is_on):
+        self._world.fault(name, is_on)
+
+    def _do_battery(self, millivolts):
+        self._world.battery_mv = millivolts
+
+    def _do_speed(self, speed):
+        self._pacer.set_speed(speed)
+
+    def _do_cut(self, n_operations, torn_percent):
+        self.flash.cut(n_operations, torn_percent)
+
+    def _do_flash(self):
         flash = self.flash
         figures = (flash.reads, flash.programs, flash.programmed_bytes, flash.erases, flash.operations)
         self._note("flash %d %d %d %d %d %d" % (figures + (flash.violations,)))
-
-    def _fault(self, words):
-        self._world.fault(words[0], words[1] == "1")
-
-    def _battery(self, words):
-        self._world.battery_mv = int(words[0])
-
-    _simple = {
-        "stand": lambda self, words: self._world.wearer.stand(),
-        "press": lambda self, words: self._world.wearer.press(int(words[0])),
-        "hold": lambda self, words: self._world.wearer.hold_button(words[0] == "1"),
-        "fault": _fault,
-        "battery": _battery,
-        "speed": lambda self, words: self._pacer.set_speed(float(words[0])),
-        "cut": lambda self, words: self.flash.cut(int(words[0]), int(words[1])),
-    }

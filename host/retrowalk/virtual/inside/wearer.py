@@ -26,8 +26,8 @@ class Track:
         self.n_samples = n_samples
         self._file = file
         self._is_loop = is_loop
-        self._raw = bytearray((_CHUNK_SAMPLES + 1) * _SAMPLE_BYTES)
-        self._chunk = memoryview(array("i", self._raw))
+        self._chunk = array("i", (0 for _ in range((_CHUNK_SAMPLES + 1) * _FIELDS)))
+        self._readable = memoryview(self._chunk)[: _CHUNK_SAMPLES * _FIELDS]
         self._first = -1
         self._count = 0
         self._locked = False
@@ -68,16 +68,16 @@ class Track:
         """Have samples `index` and the next in memory; returns where the first is in the chunk."""
         if not self._first <= index < self._first + self._count:
             self._file.seek(index * _SAMPLE_BYTES)
-            n_bytes = self._file.readinto(self._raw)
-            n_samples = n_bytes // _SAMPLE_BYTES
-            self._chunk = memoryview(array("i", memoryview(self._raw)[:n_bytes]))
+            n_samples = self._file.readinto(self._readable) // _SAMPLE_BYTES
             self._first = index
-            # The last sample of the chunk serves as the neighbour of the one before it only.
+            # The last sample of a chunk serves only as the neighbour of the one before it.
             self._count = n_samples - 1
             if index + n_samples >= self.n_samples:
-                # A loop's end goes over into its own beginning: hold the last sample instead of reading past it.
-                self._chunk = memoryview(array("i", list(self._chunk) + list(self._chunk[-_FIELDS:])))
+                # At the end of the track it has no neighbour but itself.
                 self._count = n_samples
+                last = (n_samples - 1) * _FIELDS
+                for i in range(_FIELDS):
+                    self._chunk[last + _FIELDS + i] = self._chunk[last + i]
         return (index - self._first) * _FIELDS
 
 

@@ -1,7 +1,8 @@
 """The bench on which drivers meet chip models, inside MicroPython: a clock, two wires, and chips on them.
 
 Import it before any driver: it puts its own `time` and `machine` in place. The wires know of electrical trouble that a
-register model cannot know: a chip that holds SDA low, a transfer that breaks off half way.
+register model cannot know: a chip that holds SDA low, a transfer that breaks off half way. (test_on_virtual_board.py
+uses the whole virtual board instead.)
 """
 
 import errno
@@ -131,7 +132,9 @@ sys.modules["time"] = time
 
 
 class Ramp:
-    """A wearer whose every sample tells its own number: ax = number x ug, gz = -number x 125 udps units."""
+    """A wearer whose every sample tells its own number modulo ROUND: ax = number x ug, gz = -number x udps_125."""
+
+    ROUND = 16384
 
     def __init__(self, ug, udps_125):
         self.number = 0
@@ -139,9 +142,10 @@ class Ramp:
         self._udps_125 = udps_125
 
     def read_into(self, values, t_us):
-        values[0] = self.number * self._ug
+        told = self.number % self.ROUND
+        values[0] = told * self._ug
         values[1] = values[2] = values[3] = values[4] = 0
-        values[5] = -self.number * self._udps_125
+        values[5] = -told * self._udps_125
         self.number += 1
 
 

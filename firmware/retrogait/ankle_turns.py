@@ -1,0 +1,59 @@
+"""Turns at the ankle: how far the leg turned about the vertical from stride to stride.
+
+Within a stride the leg twists to and fro; from one stance to the next only the turn of the walker remains. So the yaw
+rate is summed from stride to stride, about the body's Z, which stands for the vertical because the shank's tilt in
+swing cancels over a stride. Units ddps, samples, left positive. Called by retrogait.ankle: `push` once a sample,
+`stride` when one was recognised.
+"""
+
+from retrogait.events import TURN
+from retrogait.fixed import div_round
+
+# One degree is 10 ddps for 104 samples.
+_DEGREE = 1040
+# Straight strides differ by under 20 degrees (measured); a turn of fewer than 45 degrees is a curve.
+_STRIDE_TURNS = 25 * _DEGREE
+_SMALLEST_TURN = 45 * _DEGREE
+
+
+class AnkleTurns:
+    """events: the EventQueue that gets TURN when a turn is over. `turning` while strides turn the same way."""
+
+    def __init__(self, events):
+        self.turning = False
+        self._events = events
+        self._yaw = 0
+        self._angle = 0
+        self.start = 0
+        self._last_contact = 0
+
+    def push(self, gz):
+        """Take the yaw rate of one sample."""
+        self._yaw += gz
+
+    def stride(self, contact):
+        """A stride with its contact at sample `contact` was recognised."""
+        yaw = self._yaw
+        self._yaw = 0
+        if self.turning and (yaw if self._angle > 0 else -yaw) < _STRIDE_TURNS:
+            self.finish()
+        if yaw >= _STRIDE_TURNS or yaw <= -_STRIDE_TURNS:
+            if not self.turning:
+                self.turning = True
+                self.start = self._last_contact
+                self._angle = 0
+            self._angle += yaw
+        self._last_contact = contact
+
+    def finish(self):
+        """No more strides of this turn: tell of it if it was large enough."""
+        angle = self._angle
+        if self.turning and (angle >= _SMALLEST_TURN or angle <= -_SMALLEST_TURN):
+            self._events.add(self.start, TURN, self._last_contact - self.start, div_round(angle, _DEGREE))
+        self.turning = False
+
+    def restart(self, contact):
+        """The walk was interrupted or begins: the next stride is measured from here."""
+        self.finish()
+        self._yaw = 0
+        self._last_contact = contact

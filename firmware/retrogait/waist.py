@@ -1,0 +1,107 @@
+"""The gait at the waist: steps, direction, turns, cadence and the wearer's state, put together.
+
+Every four samples make a tick of 26 Hz; all else happens once a tick. Input in mg and ddps from retrogait.attitude;
+events into the queue: STEP when settled (1 to 1.5 s late, the first of a bout when the bout is certain), STATE and TURN.
+Indices are those of the moments themselves: every filter delay is taken off. Called by retrogait.engine.
+"""
+
+from retrogait.cadence import Cadence
+from retrogait.events import BACKWARD, FORWARD, STATE, STEP, STILL, TURN, TURNING, UNKNOWN
+from retrogait.turns import Turns
+from retrogait.waist_direction import WaistDirection
+from retrogait.waist_signal import TICK, StepSignal
+from retrogait.waist_steps import WaistSteps
+
+# From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support.
+_CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
+
+
+class WaistGait:
+    """`state` (a code of retrogait.events), `cadence_dspm` (0 when not walking or not known), `step_count`."""
+
+    def __init__(self, events):
+        self.state = UNKNOWN
+        self.cadence_dspm = 0
+        self.step_count = 0
+        self._events = events
+        self._signal = StepSignal()
+        self._steps = WaistSteps()
+        self._direction = WaistDirection()
+        self._turns = Turns()
+        self._cadence = Cadence()
+        self._way = UNKNOWN
+        self._state_index = 0
+        self._n = 0
+        self._index = 0
+        self._vertical = self._forward = self._yaw = 0
+
+    def push(self, index, vertical_mg, forward_mg, yaw_ddps):
+        """One sample: specific force up minus 1 g, specific force forward, rate about the vertical (left +)."""
+        self._vertical += vertical_mg
+        self._forward += forward_mg
+        self._yaw += yaw_ddps
+        self._n += 1
+        if self._n == TICK:
+            self._tick(index)
+
+    def skip(self, n_samples):
+        """A gap: filters begin anew, a walk goes on if its next step comes in time."""
+        self._signal.restart()
+        self._steps.restart()
+        self._direction.restart()
+        self._turns.restart()
+        self._n = self._vertical = self._forward = self._yaw = 0
+
+    def _tick(self, index):
+        signal = self._signal
+        direction = self._direction
+        steps = self._steps
+        signal.push(self._vertical, self._forward, direction.weight)
+        direction.push(signal.vertical, signal.forward)
+        steps.push(index, signal.level, signal.fine)
+        if self._turns.push(index, self._yaw):
+            self._events.add(self._turns.start, TURN, self._turns.length, self._turns.degrees)
+        self._n = self._vertical = self._forward = self._yaw = 0
+        if steps.walking:
+            self._walk(index)
+        self._judge(index)
+
+    def _walk(self, index):
+        """Hand on settled steps; note the end of the bout."""
+        steps = self._steps
+        if self._direction.direction != UNKNOWN:
+            self._way = self._direction.direction
+        while steps.take(index):
+            way = self._direction.direction
+            if steps.over and way == UNKNOWN:
+                way = self._way
+            self.step_count += 1
+            self._events.add(max(0, steps.bump - _CONTACT_TO_BUMP[way]), STEP, way, steps.interval)
+            if steps.interval:
+                self._cadence.add(steps.interval)
+                self.cadence_dspm = self._cadence.dspm
+        if steps.over:
+            steps.clear()
+            self._cadence.clear()
+            self.cadence_dspm = 0
+            self._way = UNKNOWN
+
+    def _judge(self, index):
+        """The state: turning before walking, walking by its direction, still when nothing looks like a step."""
+        steps = self._steps
+        if self._turns.active:
+            state = TURNING
+            since = self._turns.start
+        elif steps.walking:
+            state = self._direction.direction
+            since = index
+        elif steps.candidates:
+            state = UNKNOWN
+            since = index
+        else:
+            state = STILL
+            since = steps.last
+        if state != self.state:
+            self.state = state
+            self._state_index = min(index, max(self._state_index, since))
+            self._events.add(self._state_index, STATE, state)

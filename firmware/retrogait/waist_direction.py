@@ -1,0 +1,94 @@
+"""Which way the wearer walks, from the belt: the feature D of docs/explanation (design figure: gait.md).
+
+Walking backward is close to walking forward run backward in time. Then the fore-aft force keeps its shape and the
+vertical force its own, but the rate of change of the vertical force changes sign, and with it the correlation
+D = corr(fore-aft force, d(vertical force)/dt) over two seconds: about +0.75 forward, -0.75 backward.
+The flip on real backward walking is a prediction of that physics, not yet measured. A clip worn at the front of the
+body turns D round as well: the mounting must be right. Levels in 1/240 mg at 26 Hz; called by retrogait.waist.
+"""
+
+from retrogait.boxcar import Boxcar
+from retrogait.events import BACKWARD, FORWARD, UNKNOWN
+from retrogait.fixed import clamp, isqrt
+from retrogait.waist_signal import FULL_WEIGHT, MG
+
+_WINDOW = 52
+_EVERY = 4
+_LIMIT_MG = 1000
+_LEAST_SUM = _WINDOW * 8 * 8
+_ENTER_PERCENT = 30
+_LEAVE_PERCENT = 12
+
+
+class WaistDirection:
+    """`direction` (FORWARD, BACKWARD, UNKNOWN), `d_percent` (100 * D, 0 when nothing moves) and `weight`.
+
+    `weight` follows D as far as D is sure and stays where it is otherwise; it is the sign of the braking term.
+    """
+
+    def __init__(self):
+        self.direction = UNKNOWN
+        self.d_percent = 0
+        self.weight = 0
+        self._weight_256 = 0
+        self._f = Boxcar(_WINDOW)
+        self._d = Boxcar(_WINDOW)
+        self._fd = Boxcar(_WINDOW)
+        self._ff = Boxcar(_WINDOW)
+        self._dd = Boxcar(_WINDOW)
+        self._vertical_1 = self._vertical_2 = 0
+        self._forward_1 = 0
+        self._phase = 0
+        self._fresh = True
+
+    def restart(self):
+        """After a gap: forget the window, keep the last sign as a weight for the step signal."""
+        self.direction = UNKNOWN
+        self.d_percent = 0
+        self._fresh = True
+
+    def push(self, vertical, forward):
+        """One tick of the smoothed forces."""
+        if self._fresh:
+            self._fresh = False
+            self._vertical_1 = self._vertical_2 = vertical
+            self._forward_1 = forward
+            for boxcar in (self._f, self._d, self._fd, self._ff, self._dd):
+                boxcar.refill(0)
+        change = clamp((vertical - self._vertical_2) // MG, -_LIMIT_MG, _LIMIT_MG)
+        force = clamp(self._forward_1 // MG, -_LIMIT_MG, _LIMIT_MG)
+        self._vertical_2 = self._vertical_1
+        self._vertical_1 = vertical
+        self._forward_1 = forward
+        self._f.push(force)
+        self._d.push(change)
+        self._fd.push(force * change)
+        self._ff.push(force * force)
+        self._dd.push(change * change)
+        self._phase += 1
+        if self._phase == _EVERY:
+            self._phase = 0
+            self._correlate()
+            self._decide()
+
+    def _correlate(self):
+        """D in percent from the running sums; no D where either force is all but constant."""
+        mean_force = self._f.sum // _WINDOW
+        ff = self._ff.sum - mean_force * self._f.sum
+        dd = self._dd.sum - (self._d.sum // _WINDOW) * self._d.sum
+        if ff < _LEAST_SUM or dd < _LEAST_SUM:
+            self.d_percent = 0
+            return
+        fd = self._fd.sum - mean_force * self._d.sum
+        self.d_percent = clamp(fd // max(1, isqrt(ff) * isqrt(dd) // 100), -100, 100)
+
+    def _decide(self):
+        d = self.d_percent
+        size = d if d >= 0 else -d
+        if size >= _ENTER_PERCENT:
+            self.direction = FORWARD if d > 0 else BACKWARD
+        elif size < _LEAVE_PERCENT or (d > 0) != (self.direction == FORWARD):
+            self.direction = UNKNOWN
+        target = clamp(d * 10, -256, 256)
+        self._weight_256 += (target - self._weight_256) * size // 200
+        self.weight = self._weight_256 * FULL_WEIGHT // 256

@@ -1,0 +1,88 @@
+"""The waist's step signal: one smooth bump for each step, from vertical and fore-aft specific force.
+
+Four samples make a tick (26 Hz); boxcars of 5, 4 and 3 ticks follow (-3 dB at 2.3 Hz, nulls from 5.2 Hz, linear phase),
+so that the double hump of heel strike and push-off becomes one. The trunk is braked just as it is caught: the fall of
+the fore-aft force marks the same moment as the vertical bump and is added to it, with the sign of the direction of
+walking (McCamley 2012 and Zijlstra 2003 use the vertical or the fore-aft force alone). In turns and in the last steps,
+where the vertical bump fades, this keeps the step visible. Levels are in 1/240 mg. Called by retrogait.waist.
+"""
+
+from retrogait.boxcar import Boxcar
+from retrogait.fixed import clamp
+
+TICK = 4
+"""Samples in a tick."""
+
+MG = 240
+"""One mg as a level: 4 samples times boxcars of 5, 4 and 3."""
+
+DELAY = 23
+"""Samples from a moment to the end of the tick that tells its `level`: 1.5 + 4 * (2 + 1.5 + 1) + 4, rounded down."""
+
+FINE_MG = 80
+FINE_DELAY = 15
+"""As MG and DELAY, for `fine`."""
+
+_LIMIT = 4 * 4000
+_WIDTHS = (5, 4, 3)
+
+FULL_WEIGHT = 16
+"""Weight of the braking term for a sure direction (forward +): 0.45 mg for each mg of change within two ticks."""
+
+
+class _Smooth:
+    """Three boxcars in series."""
+
+    def __init__(self):
+        self._a = Boxcar(_WIDTHS[0])
+        self._b = Boxcar(_WIDTHS[1])
+        self._c = Boxcar(_WIDTHS[2])
+        self.fine = 0
+
+    def push(self, value):
+        self.fine = fine = self._b.push(self._a.push(value))
+        return self._c.push(fine)
+
+    def refill(self, value):
+        self._a.refill(value)
+        self._b.refill(value * 5)
+        self._c.refill(value * 20)
+
+
+class StepSignal:
+    """After each tick: `level` (where bumps are steps); `vertical` and `forward` a tick ahead of it (1/240 mg);
+    `fine`, the vertical force before the last boxcar, two ticks ahead of `level` (1/80 mg).
+    """
+
+    def __init__(self):
+        self.level = 0
+        self.fine = 0
+        self.vertical = 0
+        self.forward = 0
+        self._smooth_vertical = _Smooth()
+        self._smooth_forward = _Smooth()
+        self._forward_1 = self._forward_2 = 0
+        self._fresh = True
+
+    def restart(self):
+        """After a gap: the next tick counts as having lasted for ever."""
+        self._fresh = True
+
+    def push(self, vertical_sum, forward_sum, weight):
+        """One tick: sums of four samples in mg; weight -FULL_WEIGHT..FULL_WEIGHT of the braking term."""
+        vertical_sum = clamp(vertical_sum, -_LIMIT, _LIMIT)
+        forward_sum = clamp(forward_sum, -_LIMIT, _LIMIT)
+        if self._fresh:
+            self._fresh = False
+            self._smooth_vertical.refill(vertical_sum)
+            self._smooth_forward.refill(forward_sum)
+            self.vertical = vertical_sum * 60
+            self._forward_1 = self._forward_2 = forward_sum * 60
+        last_vertical = self.vertical
+        self.vertical = self._smooth_vertical.push(vertical_sum)
+        self.fine = self._smooth_vertical.fine
+        self.forward = forward = self._smooth_forward.push(forward_sum)
+        change = forward - self._forward_2
+        self._forward_2 = self._forward_1
+        self._forward_1 = forward
+        self.level = last_vertical - ((change * weight * 7) >> 8)

@@ -1,0 +1,215 @@
+"""Steps from the waist's step signal: which bumps are steps, and which steps make a walk.
+
+1. Bumps: turning points with hysteresis; a bump's size is its rise from the valley before, its place the vertex of
+   the parabola through the three highest ticks.
+2. Rhythm: after each step the threshold falls from the usual size to 15 % of it at 90 % of the usual interval (the
+   decaying threshold of heart-beat detectors, Hamilton and Tompkins 1986): an early bump must be big, a timely one
+   may be weak, as in a turn. Within half an interval the bigger of two bumps is the step.
+3. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. Weak bumps ahead
+   of the walk are the weight shift before the first step (anticipatory postural adjustment), not steps. The closing
+   step, which sets the feet together, may be as weak as a bump can be.
+
+Indices in samples, levels in 1/240 mg, direction-blind. Called by retrogait.waist.
+"""
+
+from array import array
+
+from retrogait.fixed import clamp
+from retrogait.waist_signal import DELAY, FINE_DELAY, FINE_MG, MG, TICK
+
+_HYSTERESIS = 15 * MG
+_FLOOR = 30 * MG
+_CLOSING = 15 * FINE_MG
+_REFRACTORY = 30
+_FIRST_RHYTHM = 57
+_SHORTEST_RHYTHM = 42
+_LONGEST_RHYTHM = 250
+_RING = 16
+_STEPS_OF_A_WALK = 4
+_SIZES = 8
+_INTERVALS = 6
+_SETTLE = 104
+_LATE = 60
+_PAUSE = 166
+_LONGEST_PAUSE = 312
+
+
+class WaistSteps:
+    """`walking` inside a confirmed bout, `candidates` steps in the present run, `last` the index of its newest.
+
+    After `push`, `take(index)` hands out finished steps one by one in `bump` and `interval`; `over` says that the
+    bout has ended: take what is left, then `clear()`.
+    """
+
+    def __init__(self):
+        self.walking = False
+        self.over = False
+        self.last = 0
+        self.rhythm = _FIRST_RHYTHM
+        self.bump = 0
+        self.interval = 0
+        self._at = array("i", (0 for _ in range(_RING)))
+        self._size = array("i", (0 for _ in range(_RING)))
+        self._sorted = array("i", (0 for _ in range(_SIZES)))
+        self._usual = 0
+        self._weak_at = self._weak_size = 0
+        self._fine_1 = self._fine_2 = self._fine_low = 0
+        self._base = self._count = self._sent = 0
+        self._rising = False
+        self._fresh = True
+        self._top = self._low = self._valley = self._before = self._after = self._previous = 0
+        self._top_index = 0
+
+    @property
+    def candidates(self):
+        """Steps in the present run, confirmed or not."""
+        return self._count - self._base
+
+    def clear(self):
+        """Forget the run."""
+        self.walking = False
+        self.over = False
+        self.rhythm = _FIRST_RHYTHM
+        self._base = self._count = self._sent = 0
+        self._usual = 0
+
+    def restart(self):
+        """After a gap: the next level is where the signal begins; the run goes on."""
+        self._fresh = True
+
+    def push(self, index, level, fine):
+        """The levels told by the tick that ended with sample `index`."""
+        if self._fresh:
+            self._fresh = False
+            self._rising = False
+            self._low = self._previous = level
+            self._fine_1 = self._fine_2 = fine
+        if self._rising:
+            if level > self._top:
+                self._before = self._previous
+                self._top = level
+                self._top_index = index
+            else:
+                if index - self._top_index == TICK:
+                    self._after = level
+                if self._top - level > _HYSTERESIS:
+                    self._rising = False
+                    self._low = level
+                    self._bump(self._vertex(), self._top - self._valley)
+        elif level < self._low:
+            self._low = level
+        elif level - self._low > _HYSTERESIS:
+            self._rising = True
+            self._valley = self._low
+            self._before = self._previous
+            self._top = level
+            self._top_index = index
+        self._previous = level
+        if self._count > self._base:
+            if self.walking:
+                self._look_for_closing_step(index, fine)
+            if index - DELAY - self.last > self._patience():
+                self._close()
+        self._fine_2 = self._fine_1
+        self._fine_1 = fine
+
+    def take(self, index):
+        """True when one more step of a walk is settled at sample `index`; it stands in `bump` and `interval`."""
+        at_ordinal = self._sent
+        if at_ordinal == self._count or not self.walking:
+            return False
+        at = self._at[at_ordinal % _RING]
+        if not self.over:
+            if index - at < _SETTLE:
+                return False
+            if at_ordinal == self._count - 1 and index - at < (self.rhythm >> 1) + _LATE:
+                return False
+        self.bump = at
+        self.interval = 0 if at_ordinal == self._base else at - self._at[(at_ordinal - 1) % _RING]
+        self._sent = at_ordinal + 1
+        return True
+
+    def _vertex(self):
+        curve = self._before - 2 * self._top + self._after
+        shift = clamp(2 * (self._before - self._after) // curve, -2, 2) if curve < 0 else 0
+        return self._top_index - DELAY + shift
+
+    def _patience(self):
+        """How long a run lives without a step."""
+        if not self.walking:
+            return _LONGEST_PAUSE
+        return clamp(3 * self.rhythm, _PAUSE, _LONGEST_PAUSE)
+
+    def _bump(self, at, size):
+        """One bump: a step, a better place for the step before, a weak last step perhaps, or nothing."""
+        if self._count == self._base:
+            if size >= _FLOOR:
+                self._append(at, size)
+            return
+        wait = at - self.last
+        rhythm = self.rhythm
+        if wait < max(_REFRACTORY, rhythm >> 1):
+            newest = (self._count - 1) % _RING
+            if size > self._size[newest] and self._sent < self._count:
+                self._at[newest] = self.last = at
+                self._size[newest] = size
+            return
+        share = max(15, 100 - 111 * wait // rhythm)
+        if size >= max(_FLOOR, self._usual // 100 * share):
+            self._append(at, size)
+
+    def _look_for_closing_step(self, index, fine):
+        """Remember the highest small bump from 50 to 120 % of an interval after the last step."""
+        top = self._fine_1
+        if top < self._fine_low:
+            self._fine_low = top
+        size = top - self._fine_low
+        if size > self._weak_size and fine < top and self._fine_2 <= top:
+            wait = index - TICK - FINE_DELAY - self.last
+            if 2 * wait > self.rhythm and 5 * wait < 6 * self.rhythm:
+                self._weak_at = self.last + wait
+                self._weak_size = size
+
+    def _append(self, at, size):
+        newest = self._count % _RING
+        self._at[newest] = self.last = at
+        self._size[newest] = size
+        self._count += 1
+        self._weak_size = _CLOSING
+        self._fine_low = 1 << 28
+        self._learn()
+        if not self.walking and self._count - self._base >= _STEPS_OF_A_WALK:
+            while 100 * self._size[self._base % _RING] < 25 * self._usual:
+                self._base += 1
+                self._sent += 1
+            self.walking = self._count - self._base >= _STEPS_OF_A_WALK
+
+    def _learn(self):
+        """Usual size and rhythm: medians over the last steps."""
+        n = min(self._count - self._base, _SIZES)
+        for i in range(n):
+            self._insert(i, self._size[(self._count - 1 - i) % _RING])
+        self._usual = self._sorted[n >> 1]
+        n = min(self._count - self._base - 1, _INTERVALS)
+        if n < 4:
+            return
+        for i in range(n):
+            newer = self._count - 1 - i
+            self._insert(i, self._at[newer % _RING] - self._at[(newer - 1) % _RING])
+        self.rhythm = clamp(self._sorted[n >> 1], _SHORTEST_RHYTHM, _LONGEST_RHYTHM)
+
+    def _insert(self, n, value):
+        """Put `value` in its place among the first n sorted values."""
+        ordered = self._sorted
+        while n > 0 and ordered[n - 1] > value:
+            ordered[n] = ordered[n - 1]
+            n -= 1
+        ordered[n] = value
+
+    def _close(self):
+        if not self.walking:
+            self.clear()
+            return
+        if self._weak_size > _CLOSING:
+            self._append(self._weak_at, 3 * self._weak_size)
+        self.over = True

@@ -1,0 +1,33 @@
+"""The short codes with which the app refuses or fails, in words. Called by link and calibrate."""
+
+from retrowalk.console import clean
+
+_ASK_DOCTOR = "`retrowalk doctor` shows the device's state."
+_SENSOR = "check the sensor's cable and plug, press reset, then `retrowalk doctor`."
+
+# code: (what it means, what to do)
+REASONS = {
+    "not_still": ("you moved while it measured how you stand", "stand still after the first buzz until the next two."),
+    "no_motion": ("it did not feel the movement in time", "move right after the two buzzes, calmly and clearly."),
+    "twisted": ("the movement went to the side", "move straight ahead, and fasten the clip so that it cannot turn."),
+    "gravity_off": ("the motion sensor does not measure gravity as it must", _SENSOR),
+    "gyro_off": ("the motion sensor reports turning while it is at rest", _SENSOR),
+    "sensor_frozen": ("the motion sensor repeats the same numbers", _SENSOR),
+    "imu_absent": ("the motion sensor does not answer", _SENSOR),
+    "imu_lost": ("the motion sensor stopped answering", _SENSOR),
+    "flash_full": ("the device's flash is full", "free it with `retrowalk sync --prune`."),
+    "not_calibrated": ("it does not know yet how it sits on you", "`retrowalk calibrate waist` (or ankle)."),
+    "unknown_mount": ("it knows the waist and the ankle only", "`retrowalk calibrate waist` (or ankle)."),
+    "unknown_command": ("its app does not know this command", "`retrowalk flash` brings it up to date."),
+    "not_recording": ("no walk is being recorded", "start one with a short press."),
+    "recording": ("a walk is being recorded", "end it with a short press, or wait."),
+    "calibrating": ("it is calibrating", "wait until it is done."),
+    "bad_time": ("it does not accept this computer's time", "set this computer's clock."),
+}
+
+
+def in_words(code: object) -> tuple[str, str]:
+    """What a code means, and the next action; an unknown code is shown as it is, made safe."""
+    if isinstance(code, str) and code in REASONS:
+        return REASONS[code]
+    return clean(code or "no reason given"), _ASK_DOCTOR

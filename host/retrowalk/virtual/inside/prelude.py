@@ -1,0 +1,4 @@
+import boot as _boot
+
+_boot.start(globals())
+del _boot

@@ -1,0 +1,215 @@
+"""Keeps one virtual board alive in a thread: power, resets, sleep, and the bytes between port and interpreter.
+
+A reset, soft or hard, is a new interpreter process on the same flash file; its notes say why the last one ended.
+"""
+
+import collections
+import os
+import select
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from retrowalk.virtual.console import Console
+from retrowalk.virtual.interpreter import Interpreter
+from retrowalk.virtual.port import SerialPort
+
+_SOFT_REBOOT = b"MPY: soft reboot\r\n"
+_ROM_LINES = b"ESP-ROM:esp32s3-20210327\r\nrst:0x%x (%s),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n"
+_ROM_CAUSES = {
+    "power": (0x1, b"POWERON"),
+    "hard": (0x3, b"RTC_SW_SYS_RST"),
+    "watchdog": (0x7, b"TG0WDT_SYS_RST"),
+    "deepsleep": (0x5, b"DSLEEP"),
+}
+_IDLE_S = 0.5
+_RETRY_S = 0.002
+# A second SIGINT while the first is pending would end the interpreter.
+_AFTER_INTERRUPT_S = 0.02
+_INTERRUPT = b"\x03"
+_ENTER_RAW = b"\x01"
+
+
+class Supervisor:
+    """make_config(cause, is_raw) gives the configuration of the next run; on_note(t_us, text) hears every note.
+
+    Both are called in the supervisor's thread, which alone touches the interpreter.
+    """
+
+    def __init__(
+        self,
+        port: SerialPort,
+        release: str,
+        speed: float,
+        make_config: Callable[[str, bool], dict[str, Any]],
+        on_note: Callable[[int, str], None],
+    ) -> None:
+        self.interpreter: Interpreter | None = None
+        self._port = port
+        self._release = release
+        self._make_config = make_config
+        self._on_note = on_note
+        self._console = Console(b"\x00", release, False)
+        self._launched_raw = False
+        self._typed = bytearray()
+        self._quiet_until_s = 0.0
+        self._wake_s: float | None = None
+        self.is_asleep = False
+        self.speed = speed
+        self._jobs: collections.deque[Callable[[], None]] = collections.deque()
+        self._knock, self._knocker = os.pipe()
+        self._ends = False
+        self._thread = threading.Thread(target=self._run, name="virtual-device", daemon=True)
+        self._thread.start()
+
+    def call(self, job: Callable[[], None]) -> None:
+        """Run job() in the supervisor's thread and wait for it."""
+        if threading.current_thread() is self._thread:
+            job()
+            return
+        done = threading.Event()
+
+        def do() -> None:
+            try:
+                job()
+            finally:
+                done.set()
+
+        self._jobs.append(do)
+        os.write(self._knocker, b"x")
+        done.wait(10)
+
+    def close(self) -> None:
+        """Power off and end the thread."""
+
+        def end() -> None:
+            self._ends = True
+
+        self.call(end)
+        self._thread.join(10)
+        os.close(self._knock)
+        os.close(self._knocker)
+
+    def power_off(self) -> None:
+        """Nothing runs, nothing is flushed."""
+        self.is_asleep = False
+        self._wake_s = None
+        if self.interpreter is not None:
+            self.interpreter.kill()
+            self.interpreter = None
+
+    def hard_reset(self, cause: str) -> None:
+        """Power on, or reset: cause is power, hard, watchdog or deepsleep."""
+        self.power_off()
+        self._typed.clear()
+        self._port.write(_ROM_LINES % _ROM_CAUSES[cause])
+        self._launch(cause, False)
+
+    def _launch(self, cause: str, is_raw: bool) -> None:
+        config = self._make_config(cause, is_raw)
+        self._launched_raw = is_raw
+        self._console = Console(config["mark"].encode(), self._release, is_raw)
+        self.interpreter = Interpreter(config)
+
+    def _run(self) -> None:
+        while not self._ends:
+            self._turn()
+        self.power_off()
+
+    def _turn(self) -> None:
+        """Wait for something and serve it."""
+        running = self.interpreter
+        readers = [self._knock, self._port.descriptor]
+        if running is not None:
+            readers.append(running.notes)
+            if not self._port.is_full():
+                readers.append(running.terminal)
+        ready, _, _ = select.select(readers, [], [], self._patience_s())
+        if self._wake_s is not None and time.monotonic() >= self._wake_s:
+            self.hard_reset("deepsleep")
+            return
+        if self._knock in ready:
+            os.read(self._knock, 64)
+            while self._jobs:
+                self._jobs.popleft()()
+            return
+        if self._port.descriptor in ready:
+            data = self._port.read()
+            if running is not None:
+                self._typed += data
+        if running is not None:
+            if running.terminal in ready:
+                self._port.write(self._console.take(running.read_terminal()))
+            if running.notes in ready and self._take_notes(running):
+                return
+            self._pass_typed(running)
+        self._port.flush()
+
+    def _patience_s(self) -> float:
+        now_s = time.monotonic()
+        patience_s = _IDLE_S
+        if self._port.is_waiting():
+            patience_s = _RETRY_S
+        if self._typed and self.interpreter is not None and self.interpreter.is_ready:
+            patience_s = min(patience_s, max(_RETRY_S, self._quiet_until_s - now_s))
+        if self._wake_s is not None:
+            patience_s = min(patience_s, max(0.0, self._wake_s - now_s))
+        return patience_s
+
+    def _take_notes(self, running: Interpreter) -> bool:
+        """Hear the interpreter's notes; True if it is no longer the one that runs."""
+        notes = running.read_notes()
+        if notes is None:
+            self._soft_reset(running)
+            return True
+        for note in notes:
+            t_us, _, text = note.partition(" ")
+            self._obey_note(running, text)
+            self._on_note(int(t_us), text)
+            if self.interpreter is not running:
+                return True
+        return False
+
+    def _obey_note(self, running: Interpreter, text: str) -> None:
+        word, _, rest = text.partition(" ")
+        if word == "booted":
+            running.is_ready = True
+            if self._launched_raw:
+                running.type(_ENTER_RAW)
+        elif word in ("reset", "powercut", "bootloader", "deepsleep"):
+            self._drain(running)
+            self.power_off()
+            if word == "reset":
+                self.hard_reset(rest)
+            elif word == "deepsleep":
+                self.is_asleep = True
+                if int(rest) >= 0:
+                    self._wake_s = time.monotonic() + int(rest) / 1000 / self.speed if self.speed else time.monotonic()
+
+    def _soft_reset(self, running: Interpreter) -> None:
+        self._drain(running)
+        is_raw = self._console.is_raw
+        self.power_off()
+        self._port.write(_SOFT_REBOOT)
+        self._launch("soft", is_raw)
+
+    def _drain(self, running: Interpreter) -> None:
+        while data := running.read_terminal():
+            self._port.write(self._console.take(data))
+
+    def _pass_typed(self, running: Interpreter) -> None:
+        """Give the interpreter what the host has sent; a Ctrl-C goes the way it takes on a board."""
+        while self._typed and running.is_ready and time.monotonic() >= self._quiet_until_s:
+            before, found, after = bytes(self._typed).partition(_INTERRUPT)
+            left = running.type(before)
+            if left:
+                self._typed[:] = left + found + after
+                return
+            self._typed[:] = after
+            if not found:
+                return
+            if running.interrupt():
+                self._quiet_until_s = time.monotonic() + _AFTER_INTERRUPT_S
+            else:
+                running.type(_INTERRUPT)
