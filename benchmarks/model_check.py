@@ -148,7 +148,7 @@ def draw(path, recorded, modelled):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(description="The walking model beside recorded walks.")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the recorded walks")
     parser.add_argument("--picture", type=Path, help="draw one stride of both into this PNG")
     args = parser.parse_args()

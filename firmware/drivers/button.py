@@ -1,4 +1,8 @@
-"""One push button, polled: debounced, and told apart into short, double and long presses. Times are ticks_ms."""
+"""One push button, polled: debounced, and told apart into short, double and long presses. Times are ticks_ms.
+
+A flash erase can keep the processor from polling for longer than a press lasts (design: up to 0.55 s). The pin's
+interrupt remembers that there was a press, so that nobody's press is lost in a flush.
+"""
 
 from time import ticks_diff
 
@@ -10,6 +14,8 @@ LONG = 3
 DEBOUNCE_MS = 30
 DOUBLE_WITHIN_MS = 400
 LONG_MS = 1200
+# Polls further apart than this may have missed a whole press; closer, an edge without a level is a spike.
+STALL_MS = 60
 
 _IDLE = 0
 _FIRST_DOWN = 1
@@ -18,7 +24,7 @@ _TOLD = 3
 
 
 class Button:
-    """pin: has value(); pressed_level: what it reads while pressed. Poll every 20 ms or so.
+    """pin: has value() and irq(); pressed_level: what it reads while pressed. Poll every 20 ms or so.
 
     A button held when the object is made (safe mode at boot) says nothing until it has been let go.
     """
@@ -31,6 +37,9 @@ class Button:
         self._raw_since_ms = None
         self._since_ms = 0
         self._state = _TOLD if self._down else _IDLE
+        self._polled_ms = None
+        self._edge = False
+        pin.irq(self._remember, pin.IRQ_RISING if pressed_level else pin.IRQ_FALLING)
 
     def is_down(self):
         """Whether the button is pressed this instant, without debouncing."""
@@ -38,6 +47,8 @@ class Button:
 
     def poll(self, now_ms):
         """NONE, SHORT (told when a double can no longer follow), DOUBLE (at its second press) or LONG (still held)."""
+        if self._missed_a_press(now_ms):
+            return self._count_missed(now_ms)
         changed = self._debounce(now_ms)
         state = self._state
         held_ms = ticks_diff(now_ms, self._since_ms)
@@ -59,6 +70,26 @@ class Button:
             self._state = _IDLE
         elif state == _IDLE:
             self._state = _FIRST_DOWN
+        return NONE
+
+    def _remember(self, pin):
+        self._edge = True
+
+    def _missed_a_press(self, now_ms):
+        """True if the button was pressed and let go while nobody could poll it."""
+        stalled = self._polled_ms is not None and ticks_diff(now_ms, self._polled_ms) > STALL_MS
+        self._polled_ms = now_ms
+        edge = self._edge
+        self._edge = False
+        return stalled and edge and not self._down and not self.is_down()
+
+    def _count_missed(self, now_ms):
+        """A press that began and ended in a stall: as if it had just been let go."""
+        self._since_ms = now_ms
+        if self._state == _FIRST_UP:
+            self._state = _TOLD
+            return DOUBLE
+        self._state = _FIRST_UP
         return NONE
 
     def _debounce(self, now_ms):

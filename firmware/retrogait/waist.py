@@ -52,13 +52,20 @@ class WaistGait:
         self._turns.restart()
         self._n = self._vertical = self._forward = self._yaw = 0
 
+    def finish(self):
+        """The session ends here: hand out the steps that were still waiting to be settled."""
+        self._steps.close()
+        if self._steps.over:
+            self._walk(self._index)
+
     def _tick(self, index):
+        self._index = index
         signal = self._signal
         direction = self._direction
         steps = self._steps
         signal.push(self._vertical, self._forward, direction.weight)
         direction.push(signal.vertical, signal.forward)
-        steps.push(index, signal.level, signal.fine)
+        steps.push(index, signal.level, signal.crest)
         if self._turns.push(index, self._yaw):
             self._events.add(self._turns.start, TURN, self._turns.length, self._turns.degrees)
         self._n = self._vertical = self._forward = self._yaw = 0

@@ -4,7 +4,7 @@ Walking backward is close to walking forward run backward in time. Then the fore
 vertical force its own, but the rate of change of the vertical force changes sign, and with it the correlation
 D = corr(fore-aft force, d(vertical force)/dt) over two seconds: about +0.75 forward, -0.75 backward.
 The flip on real backward walking is a prediction of that physics, not yet measured. A clip worn at the front of the
-body turns D round as well: the mounting must be right. Levels in 1/240 mg at 26 Hz; called by retrogait.waist.
+body turns D round as well: the mounting must be right. Levels in 1/400 mg at 26 Hz; called by retrogait.waist.
 """
 
 from retrogait.boxcar import Boxcar
@@ -53,8 +53,11 @@ class WaistDirection:
             self._fresh = False
             self._vertical_1 = self._vertical_2 = vertical
             self._forward_1 = forward
-            for boxcar in (self._f, self._d, self._fd, self._ff, self._dd):
-                boxcar.refill(0)
+            self._f.refill(0)
+            self._d.refill(0)
+            self._fd.refill(0)
+            self._ff.refill(0)
+            self._dd.refill(0)
         change = clamp((vertical - self._vertical_2) // MG, -_LIMIT_MG, _LIMIT_MG)
         force = clamp(self._forward_1 // MG, -_LIMIT_MG, _LIMIT_MG)
         self._vertical_2 = self._vertical_1

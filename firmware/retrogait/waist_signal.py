@@ -1,10 +1,10 @@
 """The waist's step signal: one smooth bump for each step, from vertical and fore-aft specific force.
 
-Four samples make a tick (26 Hz); boxcars of 5, 4 and 3 ticks follow (-3 dB at 2.3 Hz, nulls from 5.2 Hz, linear phase),
+Four samples make a tick (26 Hz); boxcars of 5, 4 and 5 ticks follow (-3 dB at 2.3 Hz, nulls from 5.2 Hz, linear phase),
 so that the double hump of heel strike and push-off becomes one. The trunk is braked just as it is caught: the fall of
 the fore-aft force marks the same moment as the vertical bump and is added to it, with the sign of the direction of
 walking (McCamley 2012 and Zijlstra 2003 use the vertical or the fore-aft force alone). In turns and in the last steps,
-where the vertical bump fades, this keeps the step visible. Levels are in 1/240 mg. Called by retrogait.waist.
+where the vertical bump fades, this keeps the step visible. Levels are in 1/400 mg. Called by retrogait.waist.
 """
 
 from retrogait.boxcar import Boxcar
@@ -13,21 +13,17 @@ from retrogait.fixed import clamp
 TICK = 4
 """Samples in a tick."""
 
-MG = 240
-"""One mg as a level: 4 samples times boxcars of 5, 4 and 3."""
+MG = 400
+"""One mg as a level: 4 samples times boxcars of 5, 4 and 5."""
 
-DELAY = 23
+DELAY = 27
 """Samples from a moment to the end of the tick that tells its `level`: 1.5 + 4 * (2 + 1.5 + 1) + 4, rounded down."""
 
-FINE_MG = 80
-FINE_DELAY = 15
-"""As MG and DELAY, for `fine`."""
-
 _LIMIT = 4 * 4000
-_WIDTHS = (5, 4, 3)
+_WIDTHS = (5, 4, 5)
 
 FULL_WEIGHT = 16
-"""Weight of the braking term for a sure direction (forward +): 0.45 mg for each mg of change within two ticks."""
+"""Weight of the braking term for a sure direction (forward +): 0.375 mg for each mg of change within two ticks."""
 
 
 class _Smooth:
@@ -50,17 +46,19 @@ class _Smooth:
 
 
 class StepSignal:
-    """After each tick: `level` (where bumps are steps); `vertical` and `forward` a tick ahead of it (1/240 mg);
-    `fine`, the vertical force before the last boxcar, two ticks ahead of `level` (1/80 mg).
+    """After each tick, in 1/400 mg: `level` (where bumps are steps); `vertical` and `forward`, a tick ahead of it;
+    `crest`, as early as these: how far the vertical force before the last boxcar stands above that after it, which is
+    its curvature and shows the faint closing step even as a shoulder.
     """
 
     def __init__(self):
         self.level = 0
-        self.fine = 0
+        self.crest = 0
         self.vertical = 0
         self.forward = 0
         self._smooth_vertical = _Smooth()
         self._smooth_forward = _Smooth()
+        self._fine_1 = self._fine_2 = 0
         self._forward_1 = self._forward_2 = 0
         self._fresh = True
 
@@ -76,13 +74,17 @@ class StepSignal:
             self._fresh = False
             self._smooth_vertical.refill(vertical_sum)
             self._smooth_forward.refill(forward_sum)
-            self.vertical = vertical_sum * 60
-            self._forward_1 = self._forward_2 = forward_sum * 60
+            self.vertical = vertical_sum * 100
+            self._fine_1 = self._fine_2 = vertical_sum * 20
+            self._forward_1 = self._forward_2 = forward_sum * 100
         last_vertical = self.vertical
         self.vertical = self._smooth_vertical.push(vertical_sum)
-        self.fine = self._smooth_vertical.fine
+        fine = self._smooth_vertical.fine
+        self.crest = 5 * self._fine_2 - self.vertical
+        self._fine_2 = self._fine_1
+        self._fine_1 = fine
         self.forward = forward = self._smooth_forward.push(forward_sum)
         change = forward - self._forward_2
         self._forward_2 = self._forward_1
         self._forward_1 = forward
-        self.level = last_vertical - ((change * weight * 7) >> 8)
+        self.level = last_vertical - ((change * weight * 6) >> 8)

@@ -4,22 +4,25 @@
    the parabola through the three highest ticks.
 2. Rhythm: after each step the threshold falls from the usual size to 15 % of it at 90 % of the usual interval (the
    decaying threshold of heart-beat detectors, Hamilton and Tompkins 1986): an early bump must be big, a timely one
-   may be weak, as in a turn. Within half an interval the bigger of two bumps is the step.
+   may be weak, as in a turn; beyond 150 % the rhythm is lost, and 30 % are asked for. Within half an interval the
+   bigger of two bumps is the step.
 3. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. Weak bumps ahead
    of the walk are the weight shift before the first step (anticipatory postural adjustment), not steps. The closing
    step, which sets the feet together, may be as weak as a bump can be.
 
-Indices in samples, levels in 1/240 mg, direction-blind. Called by retrogait.waist.
+Indices in samples, levels in 1/400 mg, direction-blind. Called by retrogait.waist.
 """
 
 from array import array
 
 from retrogait.fixed import clamp
-from retrogait.waist_signal import DELAY, FINE_DELAY, FINE_MG, MG, TICK
+from retrogait.waist_signal import DELAY, MG, TICK
 
 _HYSTERESIS = 15 * MG
 _FLOOR = 30 * MG
-_CLOSING = 15 * FINE_MG
+_CLOSING = 3 * MG
+_LEAST_PERCENT = 15
+_LATE_PERCENT = 30
 _REFRACTORY = 30
 _FIRST_RHYTHM = 57
 _SHORTEST_RHYTHM = 42
@@ -53,7 +56,7 @@ class WaistSteps:
         self._sorted = array("i", (0 for _ in range(_SIZES)))
         self._usual = 0
         self._weak_at = self._weak_size = 0
-        self._fine_1 = self._fine_2 = self._fine_low = 0
+        self._crest_1 = self._crest_2 = 0
         self._base = self._count = self._sent = 0
         self._rising = False
         self._fresh = True
@@ -77,13 +80,13 @@ class WaistSteps:
         """After a gap: the next level is where the signal begins; the run goes on."""
         self._fresh = True
 
-    def push(self, index, level, fine):
+    def push(self, index, level, crest):
         """The levels told by the tick that ended with sample `index`."""
         if self._fresh:
             self._fresh = False
             self._rising = False
             self._low = self._previous = level
-            self._fine_1 = self._fine_2 = fine
+            self._crest_1 = self._crest_2 = crest
         if self._rising:
             if level > self._top:
                 self._before = self._previous
@@ -107,11 +110,20 @@ class WaistSteps:
         self._previous = level
         if self._count > self._base:
             if self.walking:
-                self._look_for_closing_step(index, fine)
+                self._look_for_closing_step(index, crest)
             if index - DELAY - self.last > self._patience():
-                self._close()
-        self._fine_2 = self._fine_1
-        self._fine_1 = fine
+                self.close()
+        self._crest_2 = self._crest_1
+        self._crest_1 = crest
+
+    def close(self):
+        """The run is over: a walk keeps its steps to be taken, single bumps are forgotten."""
+        if not self.walking:
+            self.clear()
+            return
+        if self._weak_size > _CLOSING:
+            self._append(self._weak_at, self._weak_size)
+        self.over = True
 
     def take(self, index):
         """True when one more step of a walk is settled at sample `index`; it stands in `bump` and `interval`."""
@@ -125,7 +137,7 @@ class WaistSteps:
             if at_ordinal == self._count - 1 and index - at < (self.rhythm >> 1) + _LATE:
                 return False
         self.bump = at
-        self.interval = 0 if at_ordinal == self._base else at - self._at[(at_ordinal - 1) % _RING]
+        self.interval = 0 if at_ordinal == self._base else self._interval(at_ordinal)
         self._sent = at_ordinal + 1
         return True
 
@@ -154,21 +166,21 @@ class WaistSteps:
                 self._at[newest] = self.last = at
                 self._size[newest] = size
             return
-        share = max(15, 100 - 111 * wait // rhythm)
+        share = max(_LEAST_PERCENT, 100 - 111 * wait // rhythm)
+        if 2 * wait > 3 * rhythm:
+            share = _LATE_PERCENT
         if size >= max(_FLOOR, self._usual // 100 * share):
             self._append(at, size)
 
-    def _look_for_closing_step(self, index, fine):
-        """Remember the highest small bump from 50 to 120 % of an interval after the last step."""
-        top = self._fine_1
-        if top < self._fine_low:
-            self._fine_low = top
-        size = top - self._fine_low
-        if size > self._weak_size and fine < top and self._fine_2 <= top:
-            wait = index - TICK - FINE_DELAY - self.last
-            if 2 * wait > self.rhythm and 5 * wait < 6 * self.rhythm:
+    def _look_for_closing_step(self, index, crest):
+        """Remember the highest crest from 60 to 130 % of an interval after the last step."""
+        top = self._crest_1
+        if top > self._weak_size and crest < top and self._crest_2 <= top:
+            # Crests are told a tick earlier than levels; the top was a tick ago.
+            wait = index - DELAY - self.last
+            if 5 * wait > 3 * self.rhythm and 10 * wait < 13 * self.rhythm:
                 self._weak_at = self.last + wait
-                self._weak_size = size
+                self._weak_size = top
 
     def _append(self, at, size):
         newest = self._count % _RING
@@ -176,13 +188,26 @@ class WaistSteps:
         self._size[newest] = size
         self._count += 1
         self._weak_size = _CLOSING
-        self._fine_low = 1 << 28
         self._learn()
         if not self.walking and self._count - self._base >= _STEPS_OF_A_WALK:
-            while 100 * self._size[self._base % _RING] < 25 * self._usual:
+            while self._size[self._base % _RING] < self._usual >> 2:
                 self._base += 1
                 self._sent += 1
-            self.walking = self._count - self._base >= _STEPS_OF_A_WALK
+            self.walking = self._count - self._base >= _STEPS_OF_A_WALK and self._is_even()
+
+    def _is_even(self):
+        """Is the longest of the last three intervals at most twice the shortest?"""
+        shortest = longest = self._interval(self._count - 1)
+        for newer in range(self._count - 3, self._count - 1):
+            interval = self._interval(newer)
+            if interval < shortest:
+                shortest = interval
+            if interval > longest:
+                longest = interval
+        return longest <= 2 * shortest
+
+    def _interval(self, ordinal):
+        return self._at[ordinal % _RING] - self._at[(ordinal - 1) % _RING]
 
     def _learn(self):
         """Usual size and rhythm: medians over the last steps."""
@@ -194,8 +219,7 @@ class WaistSteps:
         if n < 4:
             return
         for i in range(n):
-            newer = self._count - 1 - i
-            self._insert(i, self._at[newer % _RING] - self._at[(newer - 1) % _RING])
+            self._insert(i, self._interval(self._count - 1 - i))
         self.rhythm = clamp(self._sorted[n >> 1], _SHORTEST_RHYTHM, _LONGEST_RHYTHM)
 
     def _insert(self, n, value):
@@ -205,11 +229,3 @@ class WaistSteps:
             ordered[n] = ordered[n - 1]
             n -= 1
         ordered[n] = value
-
-    def _close(self):
-        if not self.walking:
-            self.clear()
-            return
-        if self._weak_size > _CLOSING:
-            self._append(self._weak_at, 3 * self._weak_size)
-        self.over = True

@@ -7,9 +7,10 @@ import serial
 
 
 class BufferedPort:
-    """Wraps an open pyserial port. Raises OSError (SerialException is one) when the device is gone."""
+    """Wraps an open pyserial port, `timeout_s` for a read or a write. Raises OSError when the device is gone."""
 
-    def __init__(self, port: serial.Serial) -> None:
+    def __init__(self, port: serial.Serial, timeout_s: float) -> None:
+        port.timeout = port.write_timeout = timeout_s
         self._port = port
         self._held = b""
 

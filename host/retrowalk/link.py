@@ -18,11 +18,13 @@ from retrowalk.status import ANSWER_BYTES, NotAnAnswer, Status, parse_answer, pa
 
 ANSWER_S = 1.0
 PROMPT_S = 0.6
+BACKLOG_S = 20.0  # what a killed transfer left in the buffers between there and here
 PATIENCE_S = 2.0  # a flash erase or a soft reset keeps the app from answering for a while
 TRANSFER_MARK = b"RWF "  # starts each line of a file transfer (transport.py): seen when a host was killed in the middle
 FLASH_HINT = "if this is the board for Retrowalk, put the app on it: `retrowalk flash`."
 _MARK = b"RW {"
 _NOISE_BYTES = 16384
+_RAW_REPL_MARKS = b"\x01\x04> \r\n"  # all that a raw REPL says to what it does not expect
 _TO_PROMPT = b"\r\x03\x02"  # end the line, Ctrl-C the program, Ctrl-B out of the raw REPL
 
 
@@ -44,18 +46,25 @@ class Answer:
 
 
 class Link:
-    """One open port with the line protocol on it; a context manager. Raises the errors of ports.open_serial."""
+    """One open port with the line protocol on it; a context manager. Raises the errors of ports.open_serial.
+
+    `port` is the open pyserial port, for whoever goes on with another protocol (transport.py).
+    """
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._port = open_serial(path)
+        self.port = open_serial(path)
         self._heard = b""
 
     def __enter__(self) -> "Link":
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._port.close()
+        self.close()
+
+    def close(self) -> None:
+        """Close the port."""
+        self.port.close()
 
     def status(self) -> Status:
         """The running app's status. Raises NoDeviceError for silence, BusyError where the app does not run."""
@@ -71,10 +80,10 @@ class Link:
             if status is not None:
                 return Answer(Speaker.APP, status)
             if TRANSFER_MARK in self._heard and interrupt:
-                return self._find_prompt(_TO_PROMPT, wait_s)
+                return self._find_prompt(_TO_PROMPT, wait_s, longest_s=BACKLOG_S)
             if b"rw status" in self._heard:  # a prompt echoes, the app does not
                 return self._find_prompt(b"\x03", PROMPT_S)
-        if self._heard.strip():  # still, after two seconds: not the messages of a board that is starting
+        if self._heard.strip(_RAW_REPL_MARKS):  # after two seconds: not the messages of a board that is starting
             return Answer(Speaker.STRANGER)
         if interrupt:
             return self._find_prompt(_TO_PROMPT, PROMPT_S)  # also ends a raw prompt that a killed host has left
@@ -120,25 +129,28 @@ class Link:
         except OSError as error:  # SerialException is one
             raise gone_error(self.path) from error
 
-    def _find_prompt(self, keys: bytes, wait_s: float) -> Answer:
-        """Press `keys` and look for the prompt of MicroPython."""
-        heard_before = bool(self._heard.strip())
+    def _find_prompt(self, keys: bytes, wait_s: float, longest_s: float = 0.0) -> Answer:
+        """Press `keys` and look for MicroPython's prompt for `wait_s`; as long as more is said, for `longest_s`."""
+        is_silent = not self._heard.strip(_RAW_REPL_MARKS)
         try:
             self._send(keys)
-            deadline_s = time.monotonic() + wait_s
-            while b">>> " not in self._heard and time.monotonic() < deadline_s:
-                self._listen()
+            began_s = heard_s = time.monotonic()
+            while b">>> " not in self._heard:
+                now_s = time.monotonic()
+                if now_s > began_s + wait_s and not now_s < min(heard_s + wait_s, began_s + longest_s):
+                    return Answer(Speaker.NOBODY if is_silent else Speaker.STRANGER)
+                if self._listen():
+                    heard_s, is_silent = now_s, False
+                    self._heard = self._heard[-_NOISE_BYTES:]
         except OSError as error:
             raise gone_error(self.path) from error
-        if b">>> " in self._heard:
-            return Answer(Speaker.PROMPT)
-        return Answer(Speaker.STRANGER if heard_before or self._heard.strip() else Speaker.NOBODY)
+        return Answer(Speaker.PROMPT)
 
     def _send(self, line: bytes) -> None:
-        self._port.read(self._port.in_waiting)  # not reset_input_buffer: its error for a lost port is no OSError
+        self.port.read(self.port.in_waiting)  # not reset_input_buffer: its error for a lost port is no OSError
         self._heard = b""
         try:
-            self._port.write(line)
+            self.port.write(line)
         except serial.SerialTimeoutException:
             return  # nobody takes our bytes: the silence that follows says so
 
@@ -156,8 +168,10 @@ class Link:
                 return None
             self._listen()
 
-    def _listen(self) -> None:
-        self._heard += self._port.read(max(1, self._port.in_waiting))
+    def _listen(self) -> bool:
+        piece = self.port.read(max(1, self.port.in_waiting))
+        self._heard += piece
+        return bool(piece)
 
 
 def require_app(answer: Answer, path: str) -> Status:

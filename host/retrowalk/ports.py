@@ -7,6 +7,7 @@ Running virtual devices register themselves as <user runtime dir>/virtual/<pid>.
 import errno
 import json
 import os
+import time
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ NOT_HERE = (
     "and that you may open serial ports; or try without hardware: `retrowalk virtual`."
 )
 _REGISTRY_BYTES = 4096
+_LET_GO_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -86,11 +88,19 @@ def describe(port: Port) -> str:
 
 
 def open_serial(path: str, timeout_s: float = 0.05) -> serial.Serial:
-    """Open a port for ourselves alone. Raises UsageError, NoDeviceError or BusyError with the remedy."""
-    try:
-        return serial.Serial(path, BAUD, timeout=timeout_s, write_timeout=2.0, exclusive=True)
-    except (OSError, ValueError, TerminalError) as error:  # SerialException is an OSError
-        raise opening_error(path, error) from error
+    """Open a port for ourselves alone. Raises UsageError, NoDeviceError or BusyError with the remedy.
+
+    Somebody who only looks at a new port (a modem manager, say) is given half a second to let go of it.
+    """
+    deadline_s = time.monotonic() + _LET_GO_S
+    while True:
+        try:
+            return serial.Serial(path, BAUD, timeout=timeout_s, write_timeout=2.0, exclusive=True)
+        except (OSError, ValueError, TerminalError) as error:  # SerialException is an OSError
+            trouble = opening_error(path, error)
+            if getattr(error, "errno", None) not in (errno.EBUSY, errno.EAGAIN) or time.monotonic() > deadline_s:
+                raise trouble from error
+        time.sleep(0.05)
 
 
 def opening_error(path: str, error: Exception) -> RetrowalkError:
@@ -103,7 +113,7 @@ def opening_error(path: str, error: Exception) -> RetrowalkError:
             f"add yourself to the group that owns serial ports (`sudo usermod -aG {_group_of(path)} $USER`), "
             "log out and in again.",
         )
-    if code in (errno.EBUSY, errno.EAGAIN) or "exclusively lock" in str(error) or "failed to access" in str(error):
+    if code in (errno.EBUSY, errno.EAGAIN):
         return BusyError(
             f"{shown} is in use by another program.",
             "close the other program (a serial monitor, Thonny, mpremote, another retrowalk) and try again.",

@@ -21,7 +21,7 @@ from retrowalk.buffered import BufferedPort
 from retrowalk.console import clean
 from retrowalk.errors import BusyError, FailedError, NoDeviceError, RetrowalkError
 from retrowalk.link import FLASH_HINT, TRANSFER_MARK, Link, Speaker, require_app, require_idle
-from retrowalk.ports import BAUD, TerminalError, gone_error, opening_error
+from retrowalk.ports import gone_error
 
 SILENCE_S = 10.0  # no byte for this long in an answer: the device hangs
 LINE_BYTES = 8192
@@ -46,6 +46,19 @@ with open({!r},'rb') as f:
 """
 
 
+class _Remote(SerialTransport):
+    """mpremote's transport on a port that is open already: nobody comes in between, and no board is reset by opening.
+
+    is_pty is False, because mpremote waits for ever on a silent pty; as for a board it keeps its time limits.
+    """
+
+    def __init__(self, path: str, port: Any) -> None:
+        self.device_name = path
+        self.serial = port
+        self.in_raw_repl = self.mounted = self.is_pty = False
+        self.use_raw_paste = True
+
+
 class Transport:
     """One device's raw REPL, as a context manager. `answer` tells who was there before.
 
@@ -55,23 +68,20 @@ class Transport:
 
     def __init__(self, path: str, takeover: bool = False) -> None:
         self.path = path
-        with Link(path) as link:
+        link = Link(path)
+        try:
             self.answer = link.identify()
             if takeover and self.answer.speaker is Speaker.STRANGER:
                 self.answer = link.take_over()
-        if self.answer.status is not None:
-            require_idle(self.answer.status)
-        elif self.answer.speaker is not Speaker.PROMPT:
-            require_app(self.answer, path)
-        try:
-            self._remote = SerialTransport(path, baudrate=BAUD, timeout=SILENCE_S)
-        except (OSError, TransportError, TerminalError) as error:
-            raise opening_error(path, error) from error
-        self._remote.is_pty = False  # mpremote waits for ever on a silent pty; as a board it keeps its time limit
-        port: Any = self._remote.serial
-        port.write_timeout = SILENCE_S
-        self._port: Any = BufferedPort(port)
-        self._remote.serial = self._port
+            if self.answer.status is not None:
+                require_idle(self.answer.status)
+            elif self.answer.speaker is not Speaker.PROMPT:
+                require_app(self.answer, path)
+        except BaseException:
+            link.close()
+            raise
+        self._port = BufferedPort(link.port, SILENCE_S)
+        self._remote = _Remote(path, self._port)
         self._entered = False
 
     def __enter__(self) -> "Transport":

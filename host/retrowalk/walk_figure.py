@@ -40,6 +40,7 @@ _LEAN_PANELS = (
 _LEAST_LEAN_DEG = 20.0
 _MOST_ALARMS = 3.0  # the lean axis ends there, so that the limits stay readable when somebody bends down
 _LONGEST_INTERVAL_S = 3.0
+_SHARE_A_LETTER = 0.011  # of the page's width: a state too short for its name goes without
 _MINUTES_FROM_S = 180.0
 
 
@@ -116,7 +117,7 @@ def _draw_ribbon(ax: Axes, walk: Walk) -> None:
         start_s, length_s = walk.time_s(span.start), (span.end - span.start) / RATE_HZ
         ax.broken_barh([(start_s, length_s)], (0, 1), facecolor=colour, hatch=hatch, edgecolor=GREY, linewidth=0.5)
         shown.setdefault(span.state, Patch(facecolor=colour, hatch=hatch, edgecolor=GREY, label=state_name(span.state)))
-        if length_s > 0.06 * walk.duration_s:
+        if length_s > _SHARE_A_LETTER * len(state_name(span.state)) * walk.duration_s:
             box = {"facecolor": "white", "edgecolor": "none", "pad": 2, "alpha": 0.85}
             ax.text(
                 start_s + length_s / 2, 0.5, state_name(span.state), ha="center", va="center", fontsize=11, bbox=box,
@@ -125,7 +126,10 @@ def _draw_ribbon(ax: Axes, walk: Walk) -> None:
     ax.set_ylim(0, 1)
     ax.set_yticks([])
     ax.set_ylabel("direction", fontsize=12)
-    _legend(ax, [shown[code] for code in sorted(shown)])
+    handles = [shown[code] for code in sorted(shown)]
+    if walk.trace.gaps:
+        handles.append(Patch(facecolor="white", hatch="---", edgecolor=GREY, label="no data"))
+    _legend(ax, handles)
 
 
 def _draw_intervals(ax: Axes, summary: Summary) -> None:

@@ -26,6 +26,8 @@ def totals_line(summary: Summary) -> str:
     """Duration, steps, share backward and cues in one line."""
     share = summary.share_backward
     backward = "direction unknown" if share is None else f"{100 * share:.0f} % backward"
+    if share is not None and summary.n_unknown:
+        backward += f" ({summary.n_unknown} unknown)"
     n_cues = len(summary.cues)
     cues = ", ".join(f"{count} {_words(name)}" for name, count in summary.cues_by_fault().items())
     told = f"{n_cues} cue{'s' if n_cues != 1 else ''}" + (f" ({cues})" if cues else "")
@@ -51,7 +53,7 @@ def summary_lines(walk: Walk) -> list[str]:
         ("worn at the", walk.mount),
         ("duration", clock(walk.duration_s)),
         ("steps", f"{len(summary.steps)}: {counts}"),
-        ("backward", "no step has a known direction" if share is None else f"{100 * share:.0f} % of the steps"),
+        ("backward", "no step has a known direction" if share is None else f"{100 * share:.0f} % of those known"),
         ("cadence", "not enough steps" if cadence is None else f"{cadence:.0f} steps/min while walking"),
         ("time", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in summary.seconds_by_state().items())),
     ]

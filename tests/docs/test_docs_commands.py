@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from retrowalk.cli import VERBS, build_parser
+from retrowalk.wearer.cast import CAST
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "hw").rglob("*.md")])
@@ -58,3 +59,9 @@ def test_readme_names_the_two_commands_and_every_verb():
     assert "make demo" in readme
     assert "make test" in readme
     assert re.findall(r"^\| `([a-z]+)` \|", readme, re.MULTILINE) == list(VERBS)
+
+
+def test_the_walks_named_in_the_pages_exist():
+    named = {name for page in PAGES for code in code_of(page) for name in re.findall(r"model:([a-z_]+)", code)}
+    assert "demo" in named
+    assert named <= set(CAST)

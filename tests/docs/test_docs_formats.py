@@ -111,3 +111,36 @@ def test_status_fields_on_the_link_page_are_those_the_host_reads():
     told = set(re.findall(r"`(\w+)`", "\n".join(cells[0] for cells in rows(text))))
     assert read
     assert read <= told
+
+
+def json_keys(path: str, function: str) -> set[str]:
+    """The keys of the dicts written out in one function of the app."""
+    source = (REFERENCE.parents[1] / "firmware" / "app" / path).read_text(encoding="utf-8")
+    body = re.search(rf"    def {function}\(.*?(?=\n    def |\Z)", source, re.DOTALL)
+    assert body, f"{path} has no {function}"
+    return set(re.findall(r'"(\w+)": ', body[0]))
+
+
+def test_record_page_names_the_keys_of_the_json_blocks():
+    text = page("record-format.md")
+    header, status = text.partition("**HEADER** holds")[2].partition("**STATUS** holds")[::2]
+    status, end = status.partition("**END** holds")[::2]
+    now = json_keys("recorder.py", "_now")
+    for keys, part in (
+        (json_keys("recorder.py", "_header") | now, header),
+        (now, status),
+        (json_keys("walk.py", "totals"), end),
+    ):
+        assert keys
+        assert {key for key in keys if f"`{key}`" not in part} == set()
+
+
+def test_reasons_and_faults_in_troubleshooting_are_the_firmwares():
+    root = REFERENCE.parents[1]
+    text = (root / "docs" / "how-to" / "troubleshooting.md").read_text(encoding="utf-8")
+    sources = "".join(path.read_text(encoding="utf-8") for path in (root / "firmware").rglob("*.py"))
+    told = set(re.findall(r"`([a-z]+(?:_[a-z]+)+|twisted)`", text))
+    assert "not_still" in told
+    assert {name for name in told if f'"{name}"' not in sources} == set()
+    calibration = (root / "firmware" / "retrogait" / "calibration.py").read_text(encoding="utf-8")
+    assert set(re.findall(r'_fail\("(\w+)"\)', calibration)) <= told

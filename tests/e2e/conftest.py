@@ -12,6 +12,7 @@ import pytest
 from retrowalk.link import Link
 from retrowalk.virtual.device import VirtualDevice
 
+MPREMOTE = str(Path(sys.executable).with_name("mpremote"))
 RETROWALK = [sys.executable, "-m", "retrowalk"]
 
 
@@ -32,7 +33,7 @@ class Clip:
         command = [*RETROWALK, verb, *(["--port", self.port] if port else []), *map(str, words)]
         run = subprocess.run(command, capture_output=True, text=True, timeout=100, env=self.env())
         self.said.append(run.stderr)
-        assert run.returncode == expect, f"{verb} {words} left with {run.returncode}: {run.stdout}{run.stderr}"
+        assert run.returncode == expect, f"{verb} {words} left with {run.returncode}: {run.stdout[:500]} {run.stderr}"
         assert "Traceback" not in run.stderr
         return run.stdout
 
@@ -68,8 +69,9 @@ class Clip:
         out = self.retrowalk("sync", "--json", expect=expect)
         return json.loads(out)["sessions"]
 
-    def analyze(self, session="last"):
-        return json.loads(self.retrowalk("analyze", session, "--json", port=False))
+    def analyze(self, session="last", expect=0):
+        """The JSON object of `retrowalk analyze`."""
+        return json.loads(self.retrowalk("analyze", session, "--json", expect=expect, port=False))
 
     def pulses(self):
         """What the wearer felt: (start_s, length_ms) of each time the motor ran."""

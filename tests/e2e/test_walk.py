@@ -3,6 +3,7 @@
 import subprocess
 
 import pytest
+from conftest import MPREMOTE
 
 from retrowalk.wearer.cast import model
 
@@ -92,7 +93,7 @@ def test_nothing_disturbs_a_walk(worn):
     worn.retrowalk("sync", expect=4)
     assert "recording" in worn.said[-1]
     worn.retrowalk("flash", "--yes", expect=4)
-    plain = subprocess.run(["timeout", "4", "mpremote", "connect", worn.port, "fs", "ls"], capture_output=True)
+    plain = subprocess.run(["timeout", "4", MPREMOTE, "connect", worn.port, "fs", "ls"], capture_output=True)
     assert plain.returncode != 0
     with open(worn.port, "wb", buffering=0) as port:  # noqa: PTH123 a port, not a file
         port.write(b"\x03\x03\r\x01import os\r\x04\x02\xff\x00")

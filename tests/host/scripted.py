@@ -22,7 +22,7 @@ class ScriptedPort:
     A context manager; `path` is the port, `heard` everything the host wrote.
     """
 
-    def __init__(self, reply: Callable[[bytes], bytes] | None = None, spew: bytes = b"") -> None:
+    def __init__(self, reply: Callable[[bytes], bytes] | None = None, spew: Callable[[], bytes] | bytes = b"") -> None:
         self._reply = reply or (lambda _data: b"")
         self._spew = spew
         self._ours, self._theirs = os.openpty()
@@ -45,8 +45,7 @@ class ScriptedPort:
     def _talk(self) -> None:
         os.set_blocking(self._ours, False)
         while not self._stop.is_set():
-            if self._spew:
-                self._send(self._spew)
+            self._send(self._spew() if callable(self._spew) else self._spew)
             if select.select([self._ours], [], [], 0.02)[0]:
                 data = os.read(self._ours, 4096)
                 self.heard += data
@@ -54,4 +53,5 @@ class ScriptedPort:
 
     def _send(self, data: bytes) -> None:
         with contextlib.suppress(BlockingIOError):
-            os.write(self._ours, data)
+            if data:
+                os.write(self._ours, data)

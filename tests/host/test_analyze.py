@@ -232,7 +232,7 @@ def test_few_steps_give_no_cadence():
 def test_the_summary_says_what_was_found():
     text = "\n".join(summary_lines(told_walk()))
     for words in (
-        "14: 12 backward, 1 forward, 1 unknown", "92 % of the steps", "1; the first 170 degrees right at 10.0 s",
+        "14: 12 backward, 1 forward, 1 unknown", "92 % of those known", "1; the first 170 degrees right at 10.0 s",
         "1 lean forward, 1 too fast", "a note", "1.0 s missing in 1 gaps", "2026-",
     ):  # fmt: skip
         assert words in text

@@ -73,6 +73,24 @@ def test_a_prompt_hidden_in_a_raw_repl_is_found():
         assert link.identify().speaker is Speaker.PROMPT
 
 
+def test_a_prompt_hidden_in_a_raw_paste_is_found():
+    """A host that was killed while it sent code: the window marks of the raw paste come back."""
+    with ScriptedPort(lambda data: b"\r\n>>> " if b"\x03" in data else b"\x01\x04") as port, Link(port.path) as link:
+        assert link.identify().speaker is Speaker.PROMPT
+
+
+def test_the_backlog_of_a_killed_transfer_is_waited_out():
+    """What the buffers held comes first, for longer than a prompt is waited for; the prompt comes at its end."""
+    began_s = time.monotonic()
+
+    def backlog() -> bytes:
+        return b"RWF QUFBQQ==\r\n" * 20 if time.monotonic() < began_s + 1.5 else b"\r\n>>> "
+
+    with ScriptedPort(spew=backlog) as port, Link(port.path) as link:
+        assert link.identify().speaker is Speaker.PROMPT
+    assert time.monotonic() > began_s + 1.5
+
+
 def test_a_foreign_device_is_refused_and_never_interrupted():
     with ScriptedPort(spew=b"$GPGGA,123519,4807.038,N,01131.000,E,1,08*47\r\n") as port, Link(port.path) as link:
         found = link.identify()
@@ -107,7 +125,7 @@ def test_a_device_that_vanishes_is_gone():
         link.status()
     with pytest.raises(NoDeviceError, match="gone away"):
         link.status()
-    link._port.close()
+    link.close()
 
 
 @pytest.mark.parametrize(

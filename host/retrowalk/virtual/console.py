@@ -14,7 +14,7 @@ _TAIL_BYTES = 64
 
 
 class Console:
-    """mark: the bytes that introduce a frame; release: as "1.29.0"; is_after_raw: wait for the raw prompt after boot."""
+    """mark: the bytes that introduce a frame; release: as "1.29.0"; is_after_raw: raw mode was on before the reset."""
 
     def __init__(self, mark: bytes, release: str, is_after_raw: bool) -> None:
         self.is_raw = is_after_raw

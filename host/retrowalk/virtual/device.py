@@ -33,11 +33,11 @@ _LOOK_S = 0.02
 class VirtualDevice:
     """A board, powered on by `start` or by entering the context.
 
-    flash_path: its flash (made if absent; a fresh one gets the firmware unless is_empty); link: where the port's symlink
-    goes; speed: 1.0 is life, N is N times, 0 as fast as it can; mount and stance (see tracks.py; default: as documented)
-    say how the clip sits; idle and movement, if given, are played instead of the standing and the bow made from these;
-    imu_clock_ppm: the error of the IMU's clock.
-    Fields: `port` (Path), `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `is_on`.
+    flash_path: its flash (made if absent; a fresh one gets the firmware unless is_empty). link: where the port's
+    symlink goes. speed: 1.0 is life, N is N times, 0 as fast as it can. mount and stance (see tracks.py; default: as
+    documented) say how the clip sits; idle and movement, if given, are played instead of the standing and the bow made
+    from these. imu_clock_ppm: the error of the IMU's clock.
+    Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class VirtualDevice:
         """Power on: the first time with the port, later (after power_cut) on the same port. Returns itself."""
         if self._supervisor is None:
             self._set_up()
-        self._call(lambda: self._supervisor.hard_reset("power"))
+        self._call(lambda board: board.hard_reset("power"))
         return self
 
     power_on = start
@@ -128,13 +128,12 @@ class VirtualDevice:
     def press(self, ms: int = _SHORT_PRESS_MS, at_us: int | None = None) -> None:
         """Press the button once; wakes the device from deep sleep."""
         if self._supervisor is not None and self._supervisor.is_asleep:
-            self._call(lambda: self._supervisor.hard_reset("deepsleep"))
-        self._order(["press", ms * 1000], at_us)
+            self._call(lambda board: board.hard_reset("deepsleep"))
+        self._order(["press", ms * 1000, [0]], at_us)
 
     def double_press(self) -> None:
         """Press twice, 200 ms apart."""
-        self.press()
-        self._order(["press", _SHORT_PRESS_MS * 1000], self.now_us + _BETWEEN_PRESSES_US)
+        self._order(["press", _SHORT_PRESS_MS * 1000, [0, _BETWEEN_PRESSES_US]])
 
     def hold_button(self, is_down: bool) -> None:
         """Hold the button, also over resets, until let go."""
@@ -165,11 +164,11 @@ class VirtualDevice:
 
     def reset(self) -> None:
         """The reset button."""
-        self._call(lambda: self._supervisor.hard_reset("hard"))
+        self._call(lambda board: board.hard_reset("hard"))
 
     def power_cut(self) -> None:
         """Power fails now: nothing is flushed, the calendar is lost. `start` brings it back."""
-        self._call(self._supervisor.power_off)
+        self._call(lambda board: board.power_off())
         self._rtc_offset_us = -self.now_us
 
     def cut_at(self, n_operations: int, torn_percent: int = 0) -> None:
@@ -272,14 +271,14 @@ class VirtualDevice:
                 self._planned.append(command)
             return
 
-        def send() -> None:
-            running = self._supervisor.interpreter if self._supervisor is not None else None
-            if running is not None:
-                running.order(command)
+        def send(board: Supervisor) -> None:
+            if board.interpreter is not None:
+                board.interpreter.order(command)
 
         self._call(send)
 
-    def _call(self, job: Callable[[], None]) -> None:
-        if self._supervisor is None:
+    def _call(self, job: Callable[[Supervisor], None]) -> None:
+        board = self._supervisor
+        if board is None:
             raise RuntimeError("the virtual device is not running")
-        self._supervisor.call(job)
+        board.call(lambda: job(board))

@@ -17,7 +17,7 @@ def prepare(path: Path, n_blocks: int = DEFAULT_BLOCKS) -> int:
         path.write_bytes(b"\xff" * (BLOCK_BYTES * n_blocks))
     size = path.stat().st_size
     if size < 16 * BLOCK_BYTES or size % BLOCK_BYTES:
-        raise UsageError(f"{path} is not the flash of a virtual device.", "name another file, or one that is not there.")
+        raise UsageError(f"{path} is not the flash of a virtual device.", "name another file.")
     return size // BLOCK_BYTES
 
 
@@ -29,7 +29,7 @@ def is_blank(path: Path) -> bool:
 
 
 def stage_firmware(folder: Path) -> list[tuple[str, str]]:
-    """Lay the firmware's files out under `folder`; returns pairs (device path, host path) for the board's first boot."""
+    """Lay the firmware's files out under `folder`: pairs (device path, host path) for the board's first boot."""
     pairs = []
     for number, (device_path, content) in enumerate(deploy.device_tree().items()):
         staged = folder / f"firmware{number}"

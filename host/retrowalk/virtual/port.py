@@ -72,4 +72,5 @@ def _make_link(link: Path, target: str) -> None:
     try:
         link.symlink_to(target)
     except OSError as error:
-        raise UsageError(f"{link} cannot be made a link to the port: {error.strerror}.", "choose another --link.") from error
+        message = f"{link} cannot be made a link to the port: {error.strerror}."
+        raise UsageError(message, "choose another --link.") from error

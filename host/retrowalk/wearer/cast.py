@@ -54,7 +54,7 @@ CAST = {
         _for(_FORWARD, 7.0, speed_mps=0.9, cadence_spm=100.0), _STAND,
     ),
     # Calibration at the ankle: stand, then a few steps forward.
-    "first_steps": (_for(_STAND, 6.0), _for(_FORWARD, 6.0, speed_mps=0.8, cadence_spm=95.0), _for(_STAND, 2.0)),
+    "first_steps": (_STAND, _for(_FORWARD, 6.0, speed_mps=0.8, cadence_spm=95.0), _for(_STAND, 2.0)),
     # The answer to the double buzz of the calibration by touch, 2.4 s.
     "bow": (Segment(1.2, lean_deg=25.0, ramp_s=1.2), Segment(1.2, ramp_s=1.2)),
 }  # fmt: skip

@@ -39,7 +39,7 @@ class Shock:
     backward_ratio: float
 
 
-WAIST_SHOCK = Shock((0.4, -1.6, 4.0), 8.5, 0.055, 0.8, 0.6)
+WAIST_SHOCK = Shock((0.4, -1.3, 4.0), 8.5, 0.055, 0.8, 0.6)
 ANKLE_SHOCK = Shock((-14.0, 3.0, 18.0), 14.0, 0.03, 0.8, 0.6)
 
 

@@ -26,7 +26,7 @@ _SWAY_RAD = np.radians(0.35)
 # What no two strides share, at 1.1 m/s: force up to about 4 Hz, and the wobble of clip and skin, up to about 8 Hz.
 _UNREST_MPS2 = {"waist": 0.55, "ankle": 0.8}
 _UNREST_KNOT_S = 0.12
-_WOBBLE_RAD = np.radians(0.4)
+_WOBBLE_RAD = np.radians(0.6)
 _WOBBLE_KNOT_S = 0.06
 
 

@@ -15,8 +15,13 @@ WRAP_MS = 1 << 30
 class Finger:
     """A pin that follows a list of (from_ms, to_ms) presses."""
 
+    IRQ_FALLING = 2
+    IRQ_RISING = 1
+
     def __init__(self, presses, pressed_level):
         self.now_ms = 0
+        self.handler = None
+        self.trigger = 0
         self._presses = presses
         self._pressed_level = pressed_level
 
@@ -27,13 +32,27 @@ class Finger:
         return 1 - self._pressed_level
 
 
-def play(presses, until_ms=4000, poll_ms=20, pressed_level=0, offset_ms=0):
+    def irq(self, handler, trigger):
+        self.handler = handler
+        self.trigger = trigger
+
+    def move_to(self, now_ms):
+        """Time passes: the interrupt comes for each press that began meanwhile."""
+        for from_ms, _ in self._presses:
+            if self.now_ms < from_ms <= now_ms:
+                self.handler(self)
+        self.now_ms = now_ms
+
+
+def play(presses, until_ms=4000, poll_ms=20, pressed_level=0, offset_ms=0, stall_ms=None):
     """[(ms, word)] of everything the button says."""
     finger = Finger(presses, pressed_level)
     button = Button(finger, pressed_level)
     said = []
     for now_ms in range(0, until_ms, poll_ms):
-        finger.now_ms = now_ms
+        if stall_ms and stall_ms[0] < now_ms < stall_ms[1]:
+            continue
+        finger.move_to(now_ms)
         word = button.poll((now_ms + offset_ms) % WRAP_MS)
         if word != NONE:
             said.append((now_ms, word))
@@ -87,6 +106,28 @@ def case_bounce_is_ignored():
 
 def case_a_spike_is_no_press():
     assert play([(500, 515), (900, 905)], 3000, 5) == []
+
+
+def case_a_press_inside_a_flash_stall_is_not_lost():
+    said = play([(500, 600)], stall_ms=(450, 900))
+    assert words(said) == [SHORT], said
+    assert said[0][0] >= 1300
+
+
+def case_a_second_press_inside_a_stall_makes_it_double():
+    assert words(play([(500, 600), (760, 860)], stall_ms=(720, 950))) == [DOUBLE]
+
+
+def case_a_press_that_outlasts_the_stall_counts_once():
+    assert words(play([(500, 1000)], stall_ms=(450, 900))) == [SHORT]
+    assert words(play([(500, 3000)], stall_ms=(450, 900))) == [LONG]
+
+
+def case_the_interrupt_waits_for_the_press_not_for_the_release():
+    for level, trigger in ((0, Finger.IRQ_FALLING), (1, Finger.IRQ_RISING)):
+        finger = Finger([], level)
+        Button(finger, level)
+        assert finger.trigger == trigger
 
 
 def case_active_high_works_too():

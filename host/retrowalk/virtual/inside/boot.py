@@ -8,13 +8,13 @@ not mount is left alone, with everything that is on it.
 import gc
 import io
 import json
-import micropython
 import os
 import sys
 import time
-import vfs
 
-from flash import BLOCK_BYTES, Flash
+import micropython
+import vfs
+from flash import Flash
 from machine_module import Chip
 
 _REAL_SYS = sys
@@ -65,7 +65,7 @@ def _print_error(error, name):
         first += 1
     if first == len(lines) - 1:
         first = 1
-    print("\n".join(lines[:1] + lines[first:]), end="")
+    _REAL_SYS.stdout.write("\n".join(lines[:1] + lines[first:]))
 
 
 def _run_file(name, names):
@@ -79,7 +79,7 @@ def _run_file(name, names):
         with open(name) as file:
             source = file.read()
         names["__file__"] = name
-        exec(compile(source, name, "exec"), names)
+        exec(compile(source, name, "exec"), names)  # noqa: S102 that is what a board does
     except SystemExit:
         raise
     except BaseException as error:  # noqa: BLE001 as the board's own start-up does, Ctrl-C included
@@ -118,7 +118,7 @@ def _mount_root(flash, posix, config):
         try:
             vfs.mount(vfs.VfsLfs2(flash), "/")
         except OSError:
-            print("The filesystem appears to be corrupted. Nothing has been erased.")
+            sys.stdout.write("The filesystem appears to be corrupted. Nothing has been erased.\n")
         return
     vfs.VfsLfs2.mkfs(flash)
     vfs.mount(vfs.VfsLfs2(flash), "/")

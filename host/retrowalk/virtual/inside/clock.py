@@ -16,7 +16,7 @@ class Clock:
         self._sequence = 0
 
     def at(self, moment_us, function):
-        """Call function() when the clock reaches `moment_us`; equal moments in the order of asking. Returns the entry."""
+        """Call function() when the clock reaches `moment_us` (equal moments: in the order asked). Returns the entry."""
         self._sequence += 1
         entry = [moment_us, self._sequence, function]
         heappush(self._queue, entry)

@@ -1,7 +1,7 @@
 """The host's hand on the bench: lines from a pipe, each a JSON list that names a command and its arguments.
 
-["play", PATH, [US, ...]], ["stand"], ["press", US], ["hold", BOOL], ["fault", NAME, BOOL], ["battery", MV],
-["speed", N], ["cut", N_OPERATIONS, PERCENT], ["flash"], and ["at", US, [COMMAND, ...]]: that, at that moment of the clock.
+["play", PATH, [US, ...]], ["stand"], ["press", US, [US, ...]], ["hold", BOOL], ["fault", NAME, BOOL], ["battery", MV],
+["speed", N], ["cut", N_OPERATIONS, PERCENT], ["flash"], and ["at", US, [COMMAND, ...]]: that, at that moment.
 """
 
 import json
@@ -48,8 +48,8 @@ class Commands:
     def _do_stand(self):
         self._world.wearer.stand()
 
-    def _do_press(self, length_us):
-        self._world.wearer.press(length_us)
+    def _do_press(self, length_us, after_us):
+        self._world.wearer.press_at(after_us, length_us)
 
     def _do_hold(self, is_down):
         self._world.wearer.hold_button(is_down)

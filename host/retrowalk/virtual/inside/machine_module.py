@@ -1,8 +1,8 @@
-"""Assembles the virtual chip: clock, pacer, world, and the modules `machine`, `time`, `esp32`, `os`, `sys` as on an ESP32.
+"""Assembles the virtual chip: clock, pacer, world; `machine`, `time`, `esp32`, `os` and `sys` as on an ESP32.
 
 `Chip(config, posix, note, stop)` is built by boot.py (a board with a REPL) and script.py (one script, no REPL). config
-is the dict that the host wrote: see host/retrowalk/virtual/config.py. note(text) tells the host; stop(text) tells it and
-never returns: the host then kills this process, so nothing is flushed, as on a board.
+is the dict that the host wrote: see host/retrowalk/virtual/config.py. note(text) tells the host; stop(text) tells it
+and never returns: the host then kills this process, so nothing is flushed, as on a board.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Who wears the clip: stands, walks a track when told to, bows when the clip asks by a double pulse, presses the button.
+"""Who wears the clip: stands, walks a track when told to, bows when the clip asks for it, presses the button.
 
 A track is a file of little-endian int32 x 6 at 104 Hz in the SENSOR's frame: specific force in ug, angular rate in
 units of 125 udps. Between its samples the wearer moves in straight lines, so the IMU may run at a slightly other rate.
@@ -124,8 +124,7 @@ class Wearer:
     def walk(self, track, presses_us):
         """Play a track once, pressing the button at the given times of it, then stand again."""
         self._play(track, "walk")
-        for moment_us in presses_us:
-            self._clock.at(self._clock.us + moment_us, self.press)
+        self.press_at(presses_us)
 
     def stand(self):
         """Break off whatever plays."""
@@ -138,10 +137,12 @@ class Wearer:
         """Hold the button, or let go."""
         self._button.drive(self._pressed_level if is_down else 1 - self._pressed_level)
 
-    def press(self, length_us=100000):
-        """Press the button and let go."""
-        self.hold_button(True)
-        self._clock.at(self._clock.us + length_us, lambda: self.hold_button(False))
+    def press_at(self, after_us, length_us=100000):
+        """Press the button for `length_us`, after each of the given spans from now."""
+        clock = self._clock
+        for span_us in after_us:
+            clock.at(clock.us + span_us, lambda: self.hold_button(True))
+            clock.at(clock.us + span_us + length_us, lambda: self.hold_button(False))
 
     def feel(self, now_us, level):
         """The motor's drive changed to `level`."""
