@@ -14,6 +14,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+
 from retrogait.ankle import AnkleGait
 from retrogait.events import BACKWARD, FORWARD, STEP, UNKNOWN, EventQueue
 from retrogait.mounting import Mounting
@@ -34,7 +35,7 @@ AXES = {
 
 
 class Trial:
-    """One recording: counts[n, 6] at 104 Hz, `present` [n] false where packets were lost, contacts and toe-offs in s."""
+    """One recording: counts[n, 6] at 104 Hz, `present`[n] (not lost), contacts and toe-offs in s."""
 
     def __init__(self, site, name, path, axes, contacts_s, toe_offs_s):
         self.site = site
@@ -42,9 +43,8 @@ class Trial:
         self.contacts_s = contacts_s
         self.toe_offs_s = toe_offs_s
         with gzip.open(path, "rt") as lines:
-            columns = next(lines).split(",")
+            next(lines)
             table = np.array([[float(v) for v in line.split(",")[:7]] for line in lines])
-        assert [c.strip() for c in columns[:7]] == ["t_s", "ax", "ay", "az", "gx", "gy", "gz"], path  # noqa: S101
         self.counts, self.present = resample(table)
         self.mounting = level(Mounting.from_axes(axes), self.counts)
 
@@ -133,7 +133,7 @@ def ipol():
     with (folder / "gait_events.csv").open() as lines:
         for row in csv.DictReader(lines):
             if row["in_trial"] == "True":
-                key = "%s_%sf" % (row["trial"], row["foot"].lower())
+                key = f"{row['trial']}_{row['foot'].lower()}f"
                 swings.setdefault(key, []).append((float(row["toe_off_s"]), float(row["heel_strike_s"])))
     for path in sorted(folder.glob("dev/*_[lr]f.csv.gz")):
         name = path.name[:9]
@@ -154,7 +154,7 @@ def gaitmap():
         mine = [row for row in rows if row["foot"] == side]
         contacts = sorted({float(row[key]) for row in mine for key in ("pre_ic_s", "ic_s")})
         toe_offs = sorted(float(row["tc_s"]) for row in mine)
-        path = folder / "dev" / ("healthy_2x20m_%s.csv.gz" % side)
+        path = folder / "dev" / f"healthy_2x20m_{side}.csv.gz"
         yield Trial("gaitmap foot", side, path, AXES["gaitmap_feet"], contacts, toe_offs)
 
 
@@ -172,9 +172,9 @@ def neura():
     for side, word in (("L", "left"), ("R", "right")):
         contacts = extremes(ahead_m(optical, side + "_ankle", pelvis, heading), optical["t_s"])
         toe_offs = extremes(-ahead_m(optical, side + "_toe", pelvis, heading), optical["t_s"])
-        shank = folder / ("S02_walk1_%s_LowLeg.csv.gz" % side)
-        yield Trial("neura shank", side, shank, AXES["neura_%s_shank" % word], contacts, toe_offs)
-        foot = folder / ("S02_walk1_%s_Foot.csv.gz" % side)
+        shank = folder / f"S02_walk1_{side}_LowLeg.csv.gz"
+        yield Trial("neura shank", side, shank, AXES[f"neura_{word}_shank"], contacts, toe_offs)
+        foot = folder / f"S02_walk1_{side}_Foot.csv.gz"
         yield Trial("neura foot", side, foot, AXES["neura_feet"], contacts, toe_offs)
 
 
@@ -242,13 +242,17 @@ def scores():
 def main():
     """Print the table; exit code 1 when the recordings are absent."""
     if not DATA.is_dir():
-        sys.stderr.write("no recordings: %s is absent\n" % DATA)
+        sys.stderr.write(f"no recordings: {DATA} is absent\n")
         return 1
     out = sys.stdout.write
-    out("axes: %s\n\n" % ", ".join("%s %s" % pair for pair in AXES.items()))
-    out("| site | F1 0.1 s | F1 0.25 s | offset ms | decided | right when decided | strides |\n|---|---|---|---|---|---|---|\n")
+    out("| recording | --axes |\n|---|---|\n")
+    for site, axes in AXES.items():
+        out(f"| {site} | {axes} |\n")
+    out("\n| site | F1 0.1 s | F1 0.25 s | offset ms | decided | right when decided | strides |\n")
+    out("|---|---|---|---|---|---|---|\n")
     for site, score in scores().items():
-        out("| %s | %.3f | %.3f | %+.0f | %.3f | %.3f | %d |\n" % ((site, *score.row())))
+        near, close, offset_ms, decided, right, strides = score.row()
+        out(f"| {site} | {near:.3f} | {close:.3f} | {offset_ms:+.0f} | {decided:.3f} | {right:.3f} | {strides} |\n")
     return 0
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import matplotlib as mpl
 from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.patches import Circle, FancyArrowPatch, Rectangle
+from matplotlib.patches import Circle, Ellipse, FancyArrowPatch, Rectangle
 
 BODY = "#444444"
 AXIS = {"X": "#0072B2", "Y": "#D55E00", "Z": "#009E73"}
@@ -95,7 +95,7 @@ def draw_back(panel: Axes) -> None:
 def draw_top(panel: Axes) -> None:
     """From above: X up the paper, Y to the left, Z towards the reader."""
     start(panel, "from above")
-    panel.add_patch(mpl.patches.Ellipse((0, -0.2), 2.0, 0.8, fill=False, lw=2.5, color=BODY))
+    panel.add_patch(Ellipse((0, -0.2), 2.0, 0.8, fill=False, lw=2.5, color=BODY))
     panel.add_patch(Circle((0, -0.2), 0.3, fill=False, lw=2.5, color=BODY))
     panel.add_patch(Rectangle((-0.2, -0.8), 0.4, 0.18, color=BODY))
     arrow(panel, (0, -0.2), (0, 1.5), AXIS["X"])

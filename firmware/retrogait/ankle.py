@@ -12,8 +12,9 @@ strides themselves come from ankle_strides, their direction, which may come up t
 from retrogait.ankle_direction import AnkleDirection
 from retrogait.ankle_strides import AnkleStrides
 from retrogait.ankle_turns import AnkleTurns
+from retrogait.cadence import Cadence
 from retrogait.events import STATE, STEP, STILL, TURNING, UNKNOWN
-from retrogait.median import Median
+from retrogait.fixed import clamp
 
 # 19 steps a minute of both feet: slower is standing with a foot moved now and then.
 _LONGEST_STRIDE = 650
@@ -21,13 +22,10 @@ _LONGEST_STRIDE = 650
 _SHORTEST_PATIENCE = 208
 # A stride whose direction is not known after 2.5 s is told without.
 _HOLD = 260
-# Lost packets up to 0.12 s are bridged by the last rate: no swing hides in there.
-_BRIDGE = 12
+# Lost packets up to 0.17 s are bridged by a straight line: no swing hides in there.
+_BRIDGE = 18
 # What depends on time passing is looked at eight times a second.
 _TEND_EVERY = 13
-# Tenths of a step a minute, both feet, times samples of a stride: 10 * 2 * 60 * 104.
-_DSPM_SAMPLES = 124800
-_CADENCE_OF = 3
 
 
 class AnkleGait:
@@ -45,9 +43,10 @@ class AnkleGait:
         self._strides = AnkleStrides()
         self._direction = AnkleDirection()
         self._turns = AnkleTurns(events)
-        self._intervals = Median(_CADENCE_OF)
+        self._cadence = Cadence()
         self._index = 0
         self._gx = self._gy = self._gz = 0
+        self._lost = 0
         self._walking = False
         self._last_contact = 0
         self._patience = 0
@@ -55,28 +54,45 @@ class AnkleGait:
 
     def push(self, index, ax, ay, az, gx, gy, gz):
         """Take sample number `index`: specific force (mg) and angular rate (ddps) in the body frame."""
-        self._index = index
+        if self._lost:
+            self._bridge(index, gx, gy, gz)
         self._gx = gx
         self._gy = gy
         self._gz = gz
+        self._take(index, gx, gy, gz)
+
+    def skip(self, n_samples):
+        """Time went on for `n_samples` without data: a short gap is bridged, a long one ends the walk as unknown."""
+        self._lost += n_samples
+        if self._lost <= _BRIDGE:
+            return
+        self._lost = 0
+        self._index += n_samples
+        self._strides.restart()
+        self._end_walk()
+        self._forget()
+        self._tell_state(UNKNOWN, self._index)
+
+    def _bridge(self, index, gx, gy, gz):
+        """Fill the short gap before sample `index` with a straight line from the last rate to this one."""
+        parts = self._lost + 1
+        for i in range(1, parts):
+            self._take(
+                index - parts + i,
+                self._gx + (gx - self._gx) * i // parts,
+                self._gy + (gy - self._gy) * i // parts,
+                self._gz + (gz - self._gz) * i // parts,
+            )
+        self._lost = 0
+
+    def _take(self, index, gx, gy, gz):
+        self._index = index
         self._turns.push(gz)
         if self._strides.push(gx, gy, gz):
             self._stride(index - self._strides.contact_age)
         if index >= self._tend_index:
             self._tend_index = index + _TEND_EVERY
             self._tend(index)
-
-    def skip(self, n_samples):
-        """Time went on for `n_samples` without data: a short gap is bridged, a long one ends the walk as unknown."""
-        if n_samples <= _BRIDGE:
-            for _ in range(n_samples):
-                self.push(self._index + 1, 0, 0, 0, self._gx, self._gy, self._gz)
-            return
-        self._index += n_samples
-        self._strides.restart()
-        self._end_walk()
-        self._forget()
-        self._tell_state(UNKNOWN, self._index)
 
     def _stride(self, contact):
         """A stride was recognised; its contact was at sample `contact`."""
@@ -85,8 +101,10 @@ class AnkleGait:
         self._last_contact = contact
         self._patience = _LONGEST_STRIDE
         if interval:
-            self._patience = min(_LONGEST_STRIDE, max(_SHORTEST_PATIENCE, interval * 7 // 4))
-            self.cadence_dspm = _DSPM_SAMPLES // self._intervals.push(interval)
+            self._patience = clamp(interval * 7 // 4, _SHORTEST_PATIENCE, _LONGEST_STRIDE)
+            self._cadence.add(interval >> 1)
+            self._cadence.add(interval - (interval >> 1))
+            self.cadence_dspm = self._cadence.dspm
         self._turns.stride(contact)
         self._direction.push(contact, interval, self._strides.swing_ddps)
         since = self._tell_steps(contact)
@@ -114,7 +132,7 @@ class AnkleGait:
         self._direction.settle()
         self._tell_steps(0)
         self._turns.finish()
-        self._intervals.clear()
+        self._cadence.clear()
         self._walking = False
         self.cadence_dspm = 0
 

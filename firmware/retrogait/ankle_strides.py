@@ -8,8 +8,9 @@ the *middle* of the movement: the swing. All axes count, so that side steps and 
 This is symmetric in time, hence the same walking forward and backward. A peak counts when it reaches 35 % of the median
 of the last five, and rises and falls by half of that.
 
-The length of the stride is the time between humps whose swing has the same sign (median of five): when the means are
-too short for a slow walker, heel rise and swing show as two humps of opposite sign, and the means stretch.
+The length of the stride is the time between humps whose swing has the same sign, believed when it repeats itself
+within an eighth: when the means are too short for a slow walker, heel rise and swing show as two humps of opposite
+sign, and the means stretch.
 
 The contact is taken where the pitch rate, smoothed to 5 Hz, changes sign after mid-swing, plus 30 ms: walking forward
 that lies between the zero crossing and the trough that mark heel strike at the shank (Aminian et al. 2002, Salarian
@@ -25,15 +26,17 @@ from retrogait.fixed import clamp
 from retrogait.median import Median
 from retrogait.stretch import StretchBoxcar
 
-# The running means: 0.42 strides, from the fastest stride (0.95 s) to the slowest (5.7 s); at first for one of 1.15 s.
+# The running means: 0.42 strides, but no less than for a stride of 1.15 s, where the wearer begins; up to 5.7 s.
 _MEAN_NUM, _MEAN_DEN = 27, 64
-_SHORTEST_MEAN = 42
 _FIRST_MEAN = 50
 _LONGEST_MEAN = 250
 _CAPACITY = 256
 _LONGEST_STRIDE = 650
-# This many means without a hump, and they cannot be right: begin anew.
-_LOST_MEANS = 6
+# Two strides are a rhythm when they differ by less than one part in eight and their swings are clear (60 deg/s).
+_ALIKE = 8
+_CLEAR_DDPS = 600
+# The leg moves on, and two strides passed without a hump: the means cannot be right.
+_LOST_MEANS = 5
 # A swing that peaks at 40 deg/s and lasts 0.45 s sweeps 12 degrees: 20 deg/s on average over 0.6 s.
 _FLOOR_DDPS = 200
 # The last step of a walk, feet brought together, and the inner steps of a turn have about 40 % of the usual size.
@@ -61,7 +64,6 @@ class AnkleStrides:
         self._pitch = array("i", (0 for _ in range(_RING)))
         self._at = 0
         self._tops = Median(_MEDIAN_OF)
-        self._periods = Median(_MEDIAN_OF)
         self.forget_size()
         self.restart()
 
@@ -77,14 +79,15 @@ class AnkleStrides:
         self._low = 0
         self._top = 0
         self._top_age = 0
-        self._since_plus = _LONGEST_STRIDE
-        self._since_minus = _LONGEST_STRIDE
+        self._since_plus = 2 * _LONGEST_STRIDE
+        self._since_minus = 2 * _LONGEST_STRIDE
+        self._last_period = 0
 
     def forget_size(self):
         """The next stride may be of any size and length: the wearer stood still."""
         self._tops.clear()
         self._threshold = _FLOOR_DDPS
-        self._forget_pace()
+        self._aim(_FIRST_MEAN)
 
     def push(self, gx, gy, gz):
         """Take one sample of the angular rate; True when a stride was recognised."""
@@ -100,6 +103,8 @@ class AnkleStrides:
         move = self._mean_b.push(self._mean_a.push(gx + gy + gz))
         self._since_plus += 1
         self._since_minus += 1
+        if move > self._threshold and self._since_plus > self._lost_after and self._since_minus > self._lost_after:
+            self._aim(_FIRST_MEAN)
         if not self._rising:
             if move < self._low:
                 self._low = move
@@ -159,12 +164,15 @@ class AnkleStrides:
         else:
             period = self._since_minus - self._top_age
             self._since_minus = self._top_age
-        if period < _LONGEST_STRIDE:
-            mean = clamp(self._periods.push(period) * _MEAN_NUM // _MEAN_DEN, _SHORTEST_MEAN, _LONGEST_MEAN)
-            self._mean_a.aim = mean
-            self._mean_b.aim = mean
+        if -_CLEAR_DDPS < self.swing_ddps < _CLEAR_DDPS:
+            return
+        both = period + self._last_period
+        differ = period - self._last_period
+        self._last_period = period
+        if period < _LONGEST_STRIDE and -period < _ALIKE * differ < period:
+            self._aim(clamp((both >> 1) * _MEAN_NUM // _MEAN_DEN, _FIRST_MEAN, _LONGEST_MEAN))
 
-    def _forget_pace(self):
-        self._periods.clear()
-        self._mean_a.aim = _FIRST_MEAN
-        self._mean_b.aim = _FIRST_MEAN
+    def _aim(self, mean):
+        self._lost_after = _LOST_MEANS * mean
+        self._mean_a.aim = mean
+        self._mean_b.aim = mean

@@ -14,6 +14,7 @@ from retrogait.waist_steps import WaistSteps
 
 # From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support.
 _CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
+_SHORT_GAP = 52
 
 
 class WaistGait:
@@ -45,11 +46,15 @@ class WaistGait:
             self._tick(index)
 
     def skip(self, n_samples):
-        """A gap: filters begin anew, a walk goes on if its next step comes in time."""
+        """A gap: the step signal begins anew, a walk goes on if its next step comes in time.
+
+        Direction and turn, which look at seconds, outlast a short gap; the angle turned during it is not made up.
+        """
         self._signal.restart()
         self._steps.restart()
-        self._direction.restart()
-        self._turns.restart()
+        if n_samples > _SHORT_GAP:
+            self._direction.restart()
+            self._turns.restart()
         self._n = self._vertical = self._forward = self._yaw = 0
 
     def finish(self):

@@ -210,11 +210,11 @@ class WaistSteps:
         return self._at[ordinal % _RING] - self._at[(ordinal - 1) % _RING]
 
     def _learn(self):
-        """Usual size and rhythm: medians over the last steps."""
+        """Usual size: upper quartile of the last eight, as a push-off taken for a step is small. Rhythm: median of six."""
         n = min(self._count - self._base, _SIZES)
         for i in range(n):
             self._insert(i, self._size[(self._count - 1 - i) % _RING])
-        self._usual = self._sorted[n >> 1]
+        self._usual = self._sorted[(3 * n) >> 2]
         n = min(self._count - self._base - 1, _INTERVALS)
         if n < 4:
             return

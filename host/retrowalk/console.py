@@ -1,6 +1,6 @@
 """How the verbs talk: data to stdout, talk to stderr, progress on a terminal only, a device's text filtered.
 
-Called by the verbs. `Progress` is what long transfers report to; they never know whether somebody watches.
+Called by the verbs. Long transfers report to the function that `progress` yields, whether somebody watches or not.
 """
 
 import json

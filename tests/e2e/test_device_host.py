@@ -17,6 +17,8 @@ from retrowalk.virtual.device import VirtualDevice
 sys.path.insert(0, str(Path(__file__).parent.parent / "host"))
 from sessions_made import make_session
 
+pytestmark = pytest.mark.slow
+
 MPREMOTE = [sys.executable, "-m", "mpremote", "connect"]
 
 
@@ -154,3 +156,26 @@ def test_calibrate_by_touch(clip, capsys):
     with Link(clip) as link:
         status = link.status()
     assert (status.calibrated, status.mount, status.calibration_ok) == (True, "waist", True)
+
+
+def test_a_recording_is_never_disturbed_and_is_whole_afterwards(clip, tmp_path, capsys):
+    words = ["--port", clip, "--archive", str(tmp_path / "walks")]
+    assert cli.main(["calibrate", "waist", "--port", clip]) == 0
+    with Link(clip) as link:
+        link.command("start")
+    for verb in (["sync", *words], ["flash", "--port", clip], ["calibrate", "waist", "--port", clip]):
+        assert cli.main(verb) == 4
+        assert "is recording session 1" in capsys.readouterr().err
+    assert cli.main(["doctor", *words]) == 0
+    assert "not looked at" in capsys.readouterr().out
+    with Link(clip) as link:
+        assert link.status().state == "recording"
+        time.sleep(0.5)
+        link.command("stop")
+    assert cli.main(["sync", *words, "--json"]) == 0
+    (session,) = json.loads(capsys.readouterr().out)["sessions"]
+    assert (session["state"], session["step_count"]) == ("complete", 0)
+    assert session["duration_s"] > 5
+    assert abs(session["header"]["utc_s"] - time.time()) < 3600, "the clock was set by the calibrate verb"
+    assert cli.main(["sessions", "--archive", str(tmp_path / "walks")]) == 0
+    assert "s00001" in capsys.readouterr().out

@@ -39,8 +39,8 @@ def recorded_trials(folder):
         recording = load_recording(folder / path)
         if backward:
             recording = time_reversed(recording)
-        segments = resample_to_counts(recording, *RANGES[mount])
-        trials[path.split("/")[-1]] = (mount, axes, np.concatenate([segment.counts for segment in segments]))
+        segments, _n_clipped = resample_to_counts(recording, *RANGES[mount])
+        trials[path.split("/")[-1]] = (mount, axes, np.concatenate([segment.values for segment in segments]))
     return trials
 
 

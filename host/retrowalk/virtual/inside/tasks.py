@@ -130,8 +130,12 @@ class IOQueue:
 
     def wait_io_event(self, span_ms):
         """Let time pass for `span_ms` (-1: for ever) or until a task can run."""
-        limit_us = self.clock.us + span_ms * 1000 if span_ms >= 0 else -1
         self._woken = False
+        if not self.map and self.core._task_queue.peek() is None:
+            # Only an interrupt can go on from here; the pacer tells if there is none to come.
+            self.pacer.wait(-1, self.core._task_queue.peek)
+            return
+        limit_us = self.clock.us + span_ms * 1000 if span_ms >= 0 else -1
         self.pacer.wait(limit_us, self._is_woken)
 
     def _enqueue(self, stream, index):
