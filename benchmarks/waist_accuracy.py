@@ -17,7 +17,6 @@ from retrogait.engine import WaistEngine
 from retrogait.events import BACKWARD, FORWARD, STEP, TURN
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-
 from retrowalk.recording import load_recording, resample_to_counts, time_reversed
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -160,13 +159,24 @@ class Score:
         out = [(f"F1 at {t} s", f"{2 * n / (self.n_found + self.n_true):.3f}") for t, n in self.hits.items()]
         out += [
             ("step count error, median absolute / mean", f"{np.median(abs(errors)):.1f} % / {errors.mean():+.1f} %"),
-            ("offset, median / spread (sd)", f"{1000 * np.median(self.offsets_s):+.0f} / {1000 * np.std(self.offsets_s):.0f} ms"),
-            ("direction decided / right when decided", f"{len(decided) / len(directions):.3f} / {np.mean(decided == want):.4f}"),
+            (
+                "offset, median / spread (sd)",
+                f"{1000 * np.median(self.offsets_s):+.0f} / {1000 * np.std(self.offsets_s):.0f} ms",
+            ),
+            (
+                "direction decided / right when decided",
+                f"{len(decided) / len(directions):.3f} / {np.mean(decided == want):.4f}",
+            ),
         ]
         out += [(f"recall at 0.1 s: {name}", f"{np.mean(hits):.2f}") for name, hits in self.recalled.items() if hits]
         if self.still_s:
             out.append(("false steps a minute, standing", f"{60 * self.n_false_still / self.still_s:.2f}"))
-            out.append(("U-turn angle error, median / worst", f"{np.median(self.turn_errors_deg):.0f} / {max(self.turn_errors_deg):.0f} deg"))
+            out.append(
+                (
+                    "U-turn angle error, median / worst",
+                    f"{np.median(self.turn_errors_deg):.0f} / {max(self.turn_errors_deg):.0f} deg",
+                )
+            )
         return out
 
 

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+from clip import Clip
+
+from retrowalk.virtual.device import VirtualDevice
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
@@ -20,3 +23,19 @@ def recorded():
     if not DATA.is_dir():
         pytest.skip(f"RECORDED WALKS ABSENT: {DATA} is not there, so nothing was tested on real walks")
     return DATA
+
+
+@pytest.fixture
+def clip(tmp_path):
+    """A virtual device with the app on it, idle, at 25 times the speed of life."""
+    with VirtualDevice(tmp_path / "flash.bin", link=tmp_path / "port", speed=25) as device:
+        made = Clip(device, tmp_path / "archive")
+        made.wait_state("idle")
+        yield made
+
+
+@pytest.fixture
+def worn(clip):
+    """The same, calibrated at the waist."""
+    clip.calibrate()
+    return clip

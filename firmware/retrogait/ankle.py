@@ -16,8 +16,8 @@ from retrogait.cadence import Cadence
 from retrogait.events import STATE, STEP, STILL, TURNING, UNKNOWN
 from retrogait.fixed import clamp
 
-# 19 steps a minute of both feet: slower is standing with a foot moved now and then.
-_LONGEST_STRIDE = 650
+# 17 steps a minute of both feet: slower is standing with a foot moved now and then.
+_LONGEST_STRIDE = 728
 # A walk is over when the next stride takes 1.75 times the last one, but not before 2 s.
 _SHORTEST_PATIENCE = 208
 # A stride whose direction is not known after 2.5 s is told without.
@@ -47,6 +47,8 @@ class AnkleGait:
         self._index = 0
         self._gx = self._gy = self._gz = 0
         self._lost = 0
+        self._lag = 0
+        self._told_direction = UNKNOWN
         self._walking = False
         self._last_contact = 0
         self._patience = 0
@@ -89,7 +91,8 @@ class AnkleGait:
         self._index = index
         self._turns.push(gz)
         if self._strides.push(gx, gy, gz):
-            self._stride(index - self._strides.contact_age)
+            self._lag = self._strides.contact_age
+            self._stride(index - self._lag)
         if index >= self._tend_index:
             self._tend_index = index + _TEND_EVERY
             self._tend(index)
@@ -105,7 +108,7 @@ class AnkleGait:
             self._cadence.add(interval >> 1)
             self._cadence.add(interval - (interval >> 1))
             self.cadence_dspm = self._cadence.dspm
-        self._turns.stride(contact)
+        self._turns.stride(self._index)
         self._direction.push(contact, interval, self._strides.swing_ddps)
         since = self._tell_steps(contact)
         if self._turns.turning:
@@ -119,12 +122,12 @@ class AnkleGait:
         if direction.held and index - direction.oldest() >= _HOLD:
             direction.settle()
             self._tell_steps(index)
-        quiet = index - self._last_contact
+        quiet = index - self._last_contact - self._lag
         if self._walking and quiet >= self._patience:
             self._end_walk()
             self._tell_state(STILL, self._last_contact)
         if quiet >= _LONGEST_STRIDE:
-            self._last_contact = index
+            self._last_contact = index - self._lag
             self._forget()
             self._tell_state(STILL, index)
 
@@ -133,6 +136,7 @@ class AnkleGait:
         self._tell_steps(0)
         self._turns.finish()
         self._cadence.clear()
+        self._told_direction = UNKNOWN
         self._walking = False
         self.cadence_dspm = 0
 
@@ -152,7 +156,11 @@ class AnkleGait:
                 since = direction.contact
             half = direction.interval >> 1
             if half:
-                self._tell_step(direction.contact - half, direction.stride_direction, half)
+                between = direction.stride_direction
+                if self._told_direction != UNKNOWN and self._told_direction != between:
+                    between = UNKNOWN
+                self._tell_step(direction.contact - half, between, half)
+            self._told_direction = direction.stride_direction
             self._tell_step(direction.contact, direction.stride_direction, half)
         return since
 

@@ -26,10 +26,11 @@ from retrogait.fixed import clamp
 from retrogait.median import Median
 from retrogait.stretch import StretchBoxcar
 
-# The running means: 0.42 strides, but no less than for a stride of 1.15 s, where the wearer begins; up to 5.7 s.
+# The running means: 0.42 strides, but no less than for a stride of 1.15 s, with which a walk begins, and no more than
+# for one of 2.4 s: longer means would tell the step too late, and slower walkers stand longer, not swing longer.
 _MEAN_NUM, _MEAN_DEN = 27, 64
 _FIRST_MEAN = 50
-_LONGEST_MEAN = 250
+_LONGEST_MEAN = 104
 _CAPACITY = 256
 _LONGEST_STRIDE = 650
 # Two strides are a rhythm when they differ by less than one part in eight and their swings are clear (60 deg/s).

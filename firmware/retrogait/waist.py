@@ -1,7 +1,7 @@
 """The gait at the waist: steps, direction, turns, cadence and the wearer's state, put together.
 
 Every four samples make a tick of 26 Hz; all else happens once a tick. Input in mg and ddps from retrogait.attitude;
-events into the queue: STEP when settled (1 to 1.5 s late, the first of a bout when the bout is certain), STATE and TURN.
+events into the queue: STEP when settled (1 to 1.5 s late, the first of a bout when the bout is certain), STATE, TURN.
 Indices are those of the moments themselves: every filter delay is taken off. Called by retrogait.engine.
 """
 
@@ -13,7 +13,7 @@ from retrogait.waist_signal import TICK, StepSignal
 from retrogait.waist_steps import WaistSteps
 
 # From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support.
-_CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
+_CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 6}
 _SHORT_GAP = 52
 
 

@@ -210,7 +210,7 @@ class WaistSteps:
         return self._at[ordinal % _RING] - self._at[(ordinal - 1) % _RING]
 
     def _learn(self):
-        """Usual size: upper quartile of the last eight, as a push-off taken for a step is small. Rhythm: median of six."""
+        """Usual size: upper quartile of eight, for a push-off taken for a step is small. Rhythm: median of six."""
         n = min(self._count - self._base, _SIZES)
         for i in range(n):
             self._insert(i, self._size[(self._count - 1 - i) % _RING])

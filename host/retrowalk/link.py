@@ -67,8 +67,11 @@ class Link:
         self.port.close()
 
     def status(self) -> Status:
-        """The running app's status. Raises NoDeviceError for silence, BusyError where the app does not run."""
-        return require_app(self.identify(), self.path)
+        """The running app's status. Raises NoDeviceError for silence, BusyError where the app does not run.
+
+        Never sends a Ctrl-C: a silent device may just be starting its app.
+        """
+        return require_app(self.identify(interrupt=False), self.path)
 
     def identify(self, interrupt: bool = True) -> Answer:
         """Find out who is there. With `interrupt`, a silent port also gets a Ctrl-C, which a recording app ignores.

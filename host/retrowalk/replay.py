@@ -71,6 +71,12 @@ class Trace:
         ends = [at for at, _ in starts[1:]] + [self.n_samples]
         return [Span(at, end, state) for (at, state), end in zip(starts, ends, strict=True) if end > at]
 
+    def filled_from(self, logged: list[Event]) -> "Trace":
+        """With what the device itself told of the stretches whose samples are missing (full flash, damage)."""
+        told = [each for each in logged if any(first <= each.index < first + n for first, n in self.gaps)]
+        known = set(self.events)
+        return replace(self, events=[*self.events, *(each for each in told if each not in known)])
+
     def without_forward(self) -> "Trace":
         """What stays true when nobody knows where forward is: steps, turns and pauses; no direction, lean or cue."""
         kept = [

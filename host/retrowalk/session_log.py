@@ -43,7 +43,7 @@ class SessionLog:
 def load_session(files: Sequence[Path]) -> SessionLog:
     """Decode the record files of one session, in order.
 
-    Raises DamagedError if there is no header that a replay can be built on, or no sample; other damage stands in
+    Raises DamagedError if there is no header that a replay can be built on, or nothing to replay; other damage stands in
     `contents.damage`.
     """
     contents = read_contents(files)
@@ -59,14 +59,15 @@ def load_session(files: Sequence[Path]) -> SessionLog:
     notes: list[str] = []
     mounting, settings = _mounting(header), _settings(header, notes)
     segments, notes_of_samples = _segments(blocks)
-    if not segments:
+    logged = [Event(*each) for block in blocks if block.kind == record.EVENTS for each in block.events()]
+    if not segments and not logged:
         raise DamagedError(
-            f"{clean(files[0].parent)} holds no samples: the session ended before its first five seconds were kept, "
-            "or they are damaged.",
+            f"{clean(files[0].parent)} holds no samples and no events: the session ended before its first five "
+            "seconds were kept, or they are damaged.",
             "`retrowalk sync` copies the session again, if the device still has it.",
         )
-    end = max([segments[-1].end_index, *(b.first_index for b in blocks if b.kind == record.END)])
-    logged = [Event(*each) for block in blocks if block.kind == record.EVENTS for each in block.events()]
+    ends = [segment.end_index for segment in segments[-1:]] + [event.index + 1 for event in logged]
+    end = max([*ends, *(block.first_index for block in blocks if block.kind == record.END)])
     notes += notes_of_samples
     return SessionLog(header, mounting, settings, segments, logged, min(end, _LONGEST_SAMPLES), contents, notes)
 

@@ -105,7 +105,7 @@ def _from_session(args: argparse.Namespace, files: list[Path]) -> Walk:
     mount = header["mount"]
     kind = WaistEngine if mount == "waist" else AnkleEngine
     engine = kind(log.settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"])
-    trace = _replay(log.segments, engine, log.n_samples)
+    trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
     notes = [*log.notes, *_log_notes(log, trace)]
     trace.events.extend(each for each in log.events if each.kind in _FROM_THE_WEARER)
     quality = _quality("session", trace, RATE_HZ, _clipped(log), True, notes)

@@ -3,7 +3,7 @@
 import subprocess
 
 import pytest
-from conftest import MPREMOTE
+from clip import MPREMOTE
 
 from retrowalk.wearer.cast import model
 

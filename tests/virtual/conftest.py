@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import serial
+
 from retrowalk.virtual.device import VirtualDevice
 
 MPREMOTE = Path(sys.executable).parent / "mpremote"
@@ -47,9 +48,21 @@ class Bench:
         return said
 
 
+@pytest.fixture(autouse=True)
+def _registry_of_our_own(monkeypatch, tmp_path):
+    """Nobody else's `retrowalk devices` finds, and probes, the boards of these tests."""
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path))
+
+
 @pytest.fixture
 def bench(tmp_path):
     """A board with an empty filesystem, at the speed of life, showing its prompt."""
     with VirtualDevice(tmp_path / "flash.bin", is_empty=True) as device:
         assert device.wait_note("repl")
         yield Bench(device)
+
+
+@pytest.fixture
+def bench_class():
+    """For tests that make boards of their own."""
+    return Bench

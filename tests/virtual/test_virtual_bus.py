@@ -1,6 +1,7 @@
 """The board's wires: who answers on I2C, which errors an ESP32 gives, how a held bus comes free."""
 
 import pytest
+
 from retrowalk.virtual.runner import run_script
 
 OPEN = """

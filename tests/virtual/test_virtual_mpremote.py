@@ -48,7 +48,10 @@ def test_reset_starts_the_board_anew(bench):
     bench.mpremote("reset")
     assert bench.device.wait_note("reset hard", after=n_before)
     assert bench.device.wait_note("repl", after=n_before)
-    assert bench.mpremote("resume", "exec", "import machine; print(machine.reset_cause() == machine.HARD_RESET)") == "True\n"
+    assert (
+        bench.mpremote("resume", "exec", "import machine; print(machine.reset_cause() == machine.HARD_RESET)")
+        == "True\n"
+    )
 
 
 def test_a_long_command_goes_through_raw_paste(bench):

@@ -54,12 +54,12 @@ def test_ctrl_c_ends_main_and_ctrl_d_starts_it_again(bench, tmp_path):
 def test_ctrl_c_reaches_a_busy_loop_and_an_asyncio_loop(bench):
     with bench.open() as port:
         port.write(b"async def wait(): await asyncio.sleep(1000)\r\r")
+        bench.read_until(port, b"... \r\n>>> ")
         for line in (b"while True: pass\r", b"import asyncio; asyncio.run(wait())", b"import time; time.sleep(1000)"):
-            bench.read_until(port, b">>> ")
             port.write(line + b"\r")
             time.sleep(0.3)
             port.write(b"\x03")
-            bench.read_until(port, b"KeyboardInterrupt: \r\n")
+            assert b"KeyboardInterrupt: \r\n" in bench.read_until(port, b">>> ")
 
 
 def test_a_raw_repl_reset_does_not_run_main(bench, tmp_path):

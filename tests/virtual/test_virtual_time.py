@@ -3,6 +3,7 @@
 import time
 
 import pytest
+
 from retrowalk.virtual.runner import ScriptFailed, run_script
 
 

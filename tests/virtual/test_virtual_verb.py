@@ -17,16 +17,19 @@ def test_it_prints_the_port_registers_and_ends_cleanly(tmp_path):
         command = [*COMMAND, "--link", link, "--flash", tmp_path / "flash.bin", "--empty"]
         running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
+            assert running.stdout is not None
             assert running.stdout.readline() == f"{link}\n"
             entry = runtime_registry() / f"{running.pid}.json"
             assert json.loads(entry.read_text())["link"] == str(link)
-            listed = subprocess.run([*MPREMOTE, "connect", link, "fs", "ls"], capture_output=True, text=True, timeout=30)
+            listed = subprocess.run(
+                [*MPREMOTE, "connect", link, "fs", "ls"], capture_output=True, text=True, timeout=30
+            )
             assert "boot.py" in listed.stdout
             running.send_signal(ending)
             assert running.wait(10) == 0
         finally:
             running.kill()
-            running.stdout.close()
+            running.communicate()
         assert not entry.exists()
         assert not link.is_symlink()
 
@@ -36,6 +39,7 @@ def test_a_model_walks_and_the_session_is_there(tmp_path):
     command = [*COMMAND, "--link", tmp_path / "w", "--flash", flash, "--walk", "model:stand", "--speed", "0"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
+        assert running.stderr is not None
         lines = [running.stderr.readline() for _ in range(4)]
         assert "sync" in lines[-1]
         listed = subprocess.run(

@@ -31,7 +31,6 @@ class Finger:
                 return self._pressed_level
         return 1 - self._pressed_level
 
-
     def irq(self, handler, trigger):
         self.handler = handler
         self.trigger = trigger

@@ -1,14 +1,14 @@
-"""A virtual device with the app on it, and the host's verbs as a user calls them."""
+"""A virtual device with the app on it, and the host's verbs as a user calls them; for the fixtures in conftest.py."""
 
 import json
+import os
 import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pytest
-
+from retrowalk.errors import RetrowalkError
 from retrowalk.link import Link
 from retrowalk.virtual.device import VirtualDevice
 
@@ -38,8 +38,7 @@ class Clip:
         return run.stdout
 
     def env(self):
-        import os
-
+        """The environment of a verb: an archive of its own."""
         return os.environ | {"RETROWALK_ARCHIVE": str(self.archive)}
 
     def status(self):
@@ -54,12 +53,17 @@ class Clip:
     def wait_state(self, state, timeout_s=60):
         """Wait (wall clock) until the app is in `state`."""
         deadline_s = time.monotonic() + timeout_s
+        status = None
         while time.monotonic() < deadline_s:
-            status = self.status()
+            try:
+                status = self.status()
+            except RetrowalkError:
+                # It may be starting.
+                continue
             if status.state == state:
                 return status
             time.sleep(0.1)
-        raise AssertionError(f"the app is {status.state}, not {state}, after {timeout_s} s: {status}")
+        raise AssertionError(f"the app is not {state} after {timeout_s} s: {status}")
 
     def calibrate(self):
         self.retrowalk("calibrate", "waist")
@@ -83,19 +87,3 @@ class Clip:
                 out.append((since / 1e6, (t_us - since) / 1e3))
                 since = None
         return out
-
-
-@pytest.fixture
-def clip(tmp_path):
-    """A device with the app, idle, at 25 times the speed of life."""
-    with VirtualDevice(tmp_path / "flash.bin", link=tmp_path / "port", board="virtual", speed=25) as device:
-        made = Clip(device, tmp_path / "archive")
-        made.wait_state("idle")
-        yield made
-
-
-@pytest.fixture
-def worn(clip):
-    """The same, calibrated at the waist."""
-    clip.calibrate()
-    return clip

@@ -1,0 +1,106 @@
+"""The waist gait on a few recorded walks (../shared/data; skipped, loudly, where that is absent).
+
+The full table is made by benchmarks/waist_accuracy.py; this holds a short form of it.
+"""
+
+import csv
+
+import numpy as np
+import pytest
+
+from retrogait import RATE_HZ
+from retrogait.engine import WaistEngine
+from retrogait.events import BACKWARD, FORWARD, STEP, TURN
+from retrogait.mounting import Mounting
+from retrogait.settings import Settings
+from retrowalk.recording import load_recording, resample_to_counts, time_reversed
+
+TRIALS = ("S01_T3", "S05_T4", "S09_T2", "S13_T5", "S17_T4")
+
+
+@pytest.fixture(scope="module")
+def ipol(recorded):
+    folder = recorded / "ipol_gait_lowerback_feet"
+    if not folder.is_dir():
+        pytest.skip(f"RECORDED WALKS ABSENT: {folder} is not there")
+    return folder
+
+
+def replay(recording):
+    """Rows (index, kind, value_a, value_b) of a whole recording."""
+    engine = WaistEngine(Settings(), Mounting.from_axes("-z,y,x"), 8, 500)
+    out = []
+
+    def drain():
+        while engine.events.take():
+            event = engine.events
+            out.append((event.index, event.kind, event.value_a, event.value_b))
+
+    for segment in resample_to_counts(recording, 8, 500)[0]:
+        if segment.first_index > engine.index:
+            engine.skip(segment.first_index - engine.index)
+        for sample in segment.values.tolist():
+            engine.push(sample)
+            drain()
+    engine.gait.finish()
+    drain()
+    return out
+
+
+def truth(folder, trial, column):
+    with (folder / "gait_events.csv").open(newline="") as lines:
+        return np.array(
+            [float(r[column]) for r in csv.DictReader(lines) if r["trial"] == trial and r["in_trial"] == "True"]
+        )
+
+
+def f1(found_s, true_s, tolerance_s=0.1):
+    """One-to-one matches; each true contact takes the nearest free detection."""
+    free = list(found_s)
+    hits = 0
+    for contact in np.sort(true_s):
+        near = [s for s in free if abs(s - contact) <= tolerance_s]
+        if near:
+            free.remove(min(near, key=lambda s: abs(s - contact)))
+            hits += 1
+    return 2 * hits / (len(found_s) + len(true_s))
+
+
+@pytest.mark.parametrize(
+    ("backward", "column", "way", "least_f1"),
+    [(False, "heel_strike_s", FORWARD, 0.94), (True, "toe_off_s", BACKWARD, 0.92)],
+)
+def test_contacts_and_direction(ipol, backward, column, way, least_f1):
+    scores, ways, offsets = [], [], []
+    for trial in TRIALS:
+        recording = load_recording(ipol / "dev" / f"{trial}_lb.csv.gz")
+        first, last = recording.t_s[0], recording.t_s[-1]
+        contacts = truth(ipol, trial, column)
+        contacts = last - contacts if backward else contacts - first
+        steps = [row for row in replay(time_reversed(recording) if backward else recording) if row[1] == STEP]
+        found = np.sort([row[0] for row in steps]) / RATE_HZ
+        scores.append(f1(found, contacts))
+        ways += [row[2] for row in steps]
+        apart = found[:, None] - contacts[None, :]
+        nearest = np.take_along_axis(apart, np.abs(apart).argmin(axis=1)[:, None], 1)[:, 0]
+        offsets += nearest[np.abs(nearest) < 0.25].tolist()
+    assert np.mean(scores) >= least_f1, scores
+    assert abs(np.median(offsets)) <= 0.02
+    decided = np.array([w for w in ways if w])
+    assert len(decided) >= 0.95 * len(ways)
+    assert np.mean(decided == way) >= 0.995
+
+
+def test_the_turn_is_half_a_circle(ipol):
+    for trial in TRIALS:
+        recording = load_recording(ipol / "dev" / f"{trial}_lb.csv.gz")
+        angles = [abs(row[3]) for row in replay(recording) if row[1] == TURN]
+        assert min(abs(angle - 180) for angle in angles) <= 15, (trial, angles)
+
+
+def test_standing_before_the_walk_has_no_steps(ipol):
+    for trial in TRIALS:
+        recording = load_recording(ipol / "dev" / f"{trial}_lb.csv.gz")
+        first_toe_off = truth(ipol, trial, "toe_off_s").min() - recording.t_s[0]
+        steps = [row[0] / RATE_HZ for row in replay(recording) if row[1] == STEP]
+        assert min(steps) > first_toe_off - 0.2, trial
