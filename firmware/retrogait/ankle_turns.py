@@ -7,13 +7,15 @@ ddps, samples, left positive. Called by retrogait.ankle: `push` once a sample, `
 """
 
 from retrogait.events import TURN
-from retrogait.fixed import div_round
+from retrogait.fixed import clamp, div_round
 
 # One degree is 10 ddps for 104 samples.
 _DEGREE = 1040
 # Straight strides differ by under 20 degrees (measured); a turn of fewer than 45 degrees is a curve.
 _STRIDE_TURNS = 25 * _DEGREE
 _SMALLEST_TURN = 45 * _DEGREE
+# Spinning for ever must not overflow.
+_LARGEST = 1 << 29
 
 
 class AnkleTurns:
@@ -42,7 +44,7 @@ class AnkleTurns:
                 self.turning = True
                 self.start = self._stance
                 self._angle = 0
-            self._angle += yaw
+            self._angle = clamp(self._angle + yaw, -_LARGEST, _LARGEST)
         self._stance = index
 
     def finish(self):

@@ -14,6 +14,8 @@ def bench():
     if not DATA.is_dir():
         pytest.skip(f"recordings are absent: {DATA}")
     spec = importlib.util.spec_from_file_location("ankle_accuracy", ROOT / "benchmarks" / "ankle_accuracy.py")
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

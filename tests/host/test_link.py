@@ -55,6 +55,8 @@ def test_silence_is_no_device_and_gets_a_ctrl_c_only_when_allowed():
         assert b"\x03" not in port.heard
         with pytest.raises(NoDeviceError, match="nothing answers"):
             link.status()
+        assert b"\x03" not in port.heard
+        assert link.identify().speaker is Speaker.NOBODY
         assert b"\x03" in port.heard
 
 
