@@ -102,6 +102,7 @@ class Recorder:
         except OSError:
             self._faults.add("imu_bus")
         self._sampler.stop()
+        self.walk.finish()
         totals = self.walk.totals(reason)
         totals["faults"] = self._faults.counts
         self._logbook.end(self.walk.engine.index, totals)

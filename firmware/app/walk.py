@@ -32,6 +32,11 @@ class Walk:
         self.engine.skip(n_samples)
         self._drain()
 
+    def finish(self):
+        """The session ends: what the core still held back is told."""
+        self.engine.finish()
+        self._drain()
+
     def note(self, kind):
         """Something the wearer told by button: an event now."""
         self.engine.events.add(self.engine.index, kind)

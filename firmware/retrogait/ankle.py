@@ -75,6 +75,11 @@ class AnkleGait:
         self._forget()
         self._tell_state(UNKNOWN, self._index)
 
+    def finish(self):
+        """The session ends here: hand out the strides that were still waiting for their direction."""
+        if self._walking:
+            self._end_walk()
+
     def _bridge(self, index, gx, gy, gz):
         """Fill the short gap before sample `index` with a straight line from the last rate to this one."""
         parts = self._lost + 1

@@ -55,6 +55,11 @@ class WaistEngine:
         self.gait.skip(n_samples)
         self.coach.skip(n_samples)
 
+    def finish(self):
+        """The session ends here: steps that were still being judged are told now. Returns how many events wait."""
+        self.gait.finish()
+        return self.events.waiting
+
 
 class AnkleEngine:
     """Steps, direction and pace coach for a clip at the ankle; no lean there.
@@ -89,3 +94,8 @@ class AnkleEngine:
         self.index += n_samples
         self.gait.skip(n_samples)
         self.coach.skip(n_samples)
+
+    def finish(self):
+        """The session ends here: steps that were still being judged are told now. Returns how many events wait."""
+        self.gait.finish()
+        return self.events.waiting

@@ -13,7 +13,7 @@ from retrogait.waist_signal import TICK, StepSignal
 from retrogait.waist_steps import WaistSteps
 
 # From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support.
-_CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 6}
+_CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
 _SHORT_GAP = 52
 
 

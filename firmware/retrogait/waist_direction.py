@@ -10,7 +10,7 @@ body turns D round as well: the mounting must be right. Levels in 1/400 mg at 26
 from retrogait.boxcar import Boxcar
 from retrogait.events import BACKWARD, FORWARD, UNKNOWN
 from retrogait.fixed import clamp, isqrt
-from retrogait.waist_signal import FULL_WEIGHT, MG
+from retrogait.waist_signal import BACKWARD_WEIGHT, FORWARD_WEIGHT, MG
 
 _WINDOW = 52
 _EVERY = 4
@@ -94,4 +94,5 @@ class WaistDirection:
             self.direction = UNKNOWN
         target = clamp(d * 10, -256, 256)
         self._weight_256 += (target - self._weight_256) * size // 200
-        self.weight = self._weight_256 * FULL_WEIGHT // 256
+        full = FORWARD_WEIGHT if self._weight_256 > 0 else BACKWARD_WEIGHT
+        self.weight = (self._weight_256 * full + 128) >> 8

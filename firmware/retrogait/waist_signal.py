@@ -22,8 +22,13 @@ DELAY = 27
 _LIMIT = 4 * 4000
 _WIDTHS = (5, 4, 5)
 
-FULL_WEIGHT = 16
-"""Weight of the braking term for a sure direction (forward +): 0.375 mg for each mg of change within two ticks."""
+FORWARD_WEIGHT = 14
+BACKWARD_WEIGHT = 6
+"""Weight of the braking term when the direction is sure, in sixteenths of a mg for each mg of change in two ticks.
+
+Walking forward the sharp fall belongs to the contact itself. Walking backward (the time reverse) it belongs to the
+other foot's leaving, a double support later, and only half of it helps to place the contact.
+"""
 
 
 class _Smooth:
@@ -67,7 +72,8 @@ class StepSignal:
         self._fresh = True
 
     def push(self, vertical_sum, forward_sum, weight):
-        """One tick: sums of four samples in mg; weight -FULL_WEIGHT..FULL_WEIGHT of the braking term."""
+        """One tick: sums of four samples in mg; weight of the braking term,
+        -BACKWARD_WEIGHT..FORWARD_WEIGHT."""
         vertical_sum = clamp(vertical_sum, -_LIMIT, _LIMIT)
         forward_sum = clamp(forward_sum, -_LIMIT, _LIMIT)
         if self._fresh:
@@ -87,4 +93,4 @@ class StepSignal:
         change = forward - self._forward_2
         self._forward_2 = self._forward_1
         self._forward_1 = forward
-        self.level = last_vertical - ((change * weight * 6) >> 8)
+        self.level = last_vertical - ((change * weight) >> 4)

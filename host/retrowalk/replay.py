@@ -105,6 +105,8 @@ def replay(
         _skip_to(segment.first_index, engine, gaps, told)
         _push_all(segment.values.tolist(), engine, curves, told, on_progress)
     _skip_to(n_samples, engine, gaps, told)
+    engine.finish()
+    _drain(engine.events, told)
     lean, side, cadence = curves
     return Trace(n_samples, told, lean, side, cadence, gaps)
 

@@ -43,7 +43,7 @@ class SessionLog:
 def load_session(files: Sequence[Path]) -> SessionLog:
     """Decode the record files of one session, in order.
 
-    Raises DamagedError if there is no header that a replay can be built on, or nothing to replay; other damage stands in
+    Raises DamagedError if there is no header that a replay can be built on, or nothing to replay; other damage is in
     `contents.damage`.
     """
     contents = read_contents(files)

@@ -11,7 +11,7 @@ from retrogait.cadence import Cadence
 from retrogait.events import BACKWARD, FORWARD, UNKNOWN
 from retrogait.turns import Turns
 from retrogait.waist_direction import WaistDirection
-from retrogait.waist_signal import DELAY, FULL_WEIGHT, MG, TICK, StepSignal
+from retrogait.waist_signal import BACKWARD_WEIGHT, DELAY, FORWARD_WEIGHT, MG, TICK, StepSignal
 from retrogait.waist_steps import WaistSteps
 
 TICKS_HZ = 26
@@ -33,15 +33,15 @@ def test_the_step_signal_keeps_a_constant_and_delays_by_what_it_says():
 
 def test_the_braking_term_adds_the_fall_of_the_fore_aft_force_with_the_sign_of_the_weight():
     heights = {}
-    for weight in (-FULL_WEIGHT, 0, FULL_WEIGHT):
+    for weight in (-8, 0, 8):
         signal = StepSignal()
         levels = []
         for tick in range(60):
             signal.push(0, 400 if tick < 30 else -400, weight)
             levels.append(signal.level)
         heights[weight] = max(levels, key=abs)
-    assert heights[FULL_WEIGHT] > 0
-    assert heights[-FULL_WEIGHT] == pytest.approx(-heights[FULL_WEIGHT], abs=2)
+    assert heights[8] > 0
+    assert heights[-8] == pytest.approx(-heights[8], abs=2)
     assert heights[0] == 0
 
 
@@ -59,6 +59,8 @@ def test_direction_is_the_correlation_of_force_and_rate_of_vertical(phase_deg, w
         direction.push(v, f)
     assert direction.direction == way
     assert direction.d_percent == pytest.approx(d_percent, abs=8)
+    assert -BACKWARD_WEIGHT <= direction.weight <= FORWARD_WEIGHT
+    assert (direction.weight > 0) == (d_percent > 0)
 
 
 def test_direction_is_unknown_without_motion_and_lets_a_sign_go_only_when_it_has_faded():
@@ -78,7 +80,7 @@ def test_the_weight_outlasts_the_direction():
     ):
         direction.push(v, f)
     sure = direction.weight
-    assert sure > FULL_WEIGHT // 2
+    assert sure >= FORWARD_WEIGHT - 1
     for _ in range(3 * TICKS_HZ):
         direction.push(0, 0)
     assert direction.direction == UNKNOWN
@@ -160,7 +162,7 @@ def test_levels_stay_far_inside_31_bits_at_the_worst_input():
     rng = np.random.default_rng(3)
     worst = 0
     for value in rng.choice([-1 << 20, 1 << 20], 2000).tolist():
-        signal.push(value, -value, FULL_WEIGHT)
+        signal.push(value, -value, FORWARD_WEIGHT)
         worst = max(worst, abs(signal.level), abs(signal.crest))
     assert worst < 1 << 24
 

@@ -35,6 +35,10 @@ class ScriptedEngine:
         self.events.add(self.index, events.GAP, n_samples)
         self.index += n_samples
 
+    def finish(self):
+        self.finished_at = self.index
+        return self.events.waiting
+
 
 def segment(first, n):
     """n samples whose first count is their own index."""

@@ -69,6 +69,8 @@ def test_the_motor_is_heard_and_the_button_is_felt(bench, tmp_path):
     assert bench.device.wait_until(lambda: len(pulses_ms(bench.device)) == 2)
     assert pulses_ms(bench.device)[0] in (40, 41)
     assert pulses_ms(bench.device)[1] in (60, 61)
+    felt_us = bench.device.now_us
+    assert bench.device.wait_until(lambda: bench.device.now_us > felt_us + 1_000_000), "the button is up again"
     bench.device.double_press()
     assert bench.device.wait_until(lambda: len(pulses_ms(bench.device)) == 4)
 

@@ -34,6 +34,9 @@ def test_the_prompt_and_the_banner(bench):
         said = bench.read_until(port, b">>> ")
         assert b"MicroPython v1.29.0 on " in said
         assert b"Virtual ESP32 module with ESP32S3" in said
+        # The prompt of the board's start may have come too.
+        time.sleep(0.2)
+        port.reset_input_buffer()
         port.write(b"print(6*7)\r")
         assert bench.read_until(port, b">>> ").endswith(b"\r\n42\r\n>>> ")
 

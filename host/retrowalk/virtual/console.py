@@ -8,7 +8,10 @@ import re
 
 _RAW_PROMPT = b"raw REPL; CTRL-B to exit\r\n"
 _FRIENDLY_BANNER = b'\nType "help()" for more information.\r\n'
-_BANNER = re.compile(rb"MicroPython \S+ on (\S+); linux \[[^\]]*\] version|MicroPython \S+ on (\S+); darwin[^\r\n]*")
+# The interpreter writes these two parts of its banner one after the other.
+_VERSION = re.compile(rb"MicroPython [0-9a-f]{10} on ")
+_MACHINE = re.compile(rb"(linux|darwin) \[[^\]\r\n]*\] version")
+_OUR_MACHINE = b"Virtual ESP32 module with ESP32S3"
 _LENGTH_DIGITS = 6
 _TAIL_BYTES = 64
 
@@ -19,7 +22,7 @@ class Console:
     def __init__(self, mark: bytes, release: str, is_after_raw: bool) -> None:
         self.is_raw = is_after_raw
         self._mark = mark
-        self._banner = f"MicroPython v{release} on ".encode() + b"%s; Virtual ESP32 module with ESP32S3"
+        self._version = f"MicroPython v{release} on ".encode()
         self._hides_until_raw = False
         self._is_after_raw = is_after_raw
         self._pending = b""
@@ -81,7 +84,7 @@ class Console:
         guard = b"\r" if self._ends_in_return else b""
         cooked = re.sub(rb"(?<!\r)\n", b"\r\n", guard + text)[len(guard) :]
         self._ends_in_return = cooked.endswith(b"\r")
-        cooked = _BANNER.sub(lambda found: self._banner % (found[1] or found[2]), cooked)
+        cooked = _MACHINE.sub(_OUR_MACHINE, _VERSION.sub(self._version, cooked))
         self._note_mode(cooked)
         return cooked
 
