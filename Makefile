@@ -52,8 +52,11 @@ lint: $(SETUP) ## formatting, style and types of host, core and firmware
 devices doctor sessions: $(SETUP) ## a verb of retrowalk; PORT=... names a device
 	@$(RETROWALK) $@ $(if $(filter doctor,$@),$(PORT_OPTION))
 
-flash calibrate sync: $(SETUP)
+flash sync: $(SETUP)
 	@$(RETROWALK) $@ $(PORT_OPTION)
+
+calibrate: $(SETUP)
+	@$(RETROWALK) calibrate $(or $(MOUNT),waist) $(PORT_OPTION)
 
 virtual: $(SETUP) ## open a virtual device; LINK=path names its port
 	@$(RETROWALK) virtual $(if $(LINK),--link $(LINK))

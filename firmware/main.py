@@ -90,7 +90,7 @@ async def live(board, hardware):
     recorder = Recorder(who, sampler, haptics, person, faults, health.read)
     fitting = Fitting(sampler, haptics, person, faults)
     controller = Controller(who, hardware.button, recorder, fitting, person, health.read)
-    link = Link(controller.command)
+    link = Link(controller.command, faults)
     try:
         await asyncio.gather(haptics.run(), controller.run(), link.run())
     finally:

@@ -56,6 +56,9 @@ class Fitting:
             self._settle(mount, procedure.calibration)
         except ImuLost:
             self._failed("imu_lost")
+        except Exception as error:  # noqa: BLE001 whatever it is: the device stays usable and the wearer is told
+            self._faults.write_traceback(error)
+            self._failed("app_crashed")
         finally:
             feeder.cancel()
             self._sampler.stop()

@@ -22,13 +22,17 @@ _MOST_WAITING = 4
 
 
 class Haptics:
-    """open_motor: makes the driver (start(strength), stop(), standby()), again if it was absent; strength 0..127."""
+    """open_motor: makes the driver (start(strength), stop(), standby()), again if it was absent; strength 0..127.
+
+    `busy` is True while a pattern plays.
+    """
 
     def __init__(self, open_motor, strength, faults):
         self._open_motor = open_motor
         self._motor = None
         self._strength = strength
         self._faults = faults
+        self.busy = False
         self._waiting = []
         self._wake = asyncio.Event()
         try:
@@ -61,9 +65,11 @@ class Haptics:
             while True:
                 await self._wake.wait()
                 self._wake.clear()
+                self.busy = True
                 while self._waiting:
                     await self._play(self._waiting.pop(0))
                 self._rest()
+                self.busy = False
         finally:
             self._rest()
 

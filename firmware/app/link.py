@@ -12,10 +12,11 @@ _LONGEST_LINE = 80
 
 
 class Link:
-    """handle(words) answers a command's words (after "rw") with a dict."""
+    """handle(words) answers a command's words (after "rw") with a dict; faults: the counter."""
 
-    def __init__(self, handle):
+    def __init__(self, handle, faults):
         self._handle = handle
+        self._faults = faults
 
     async def run(self):
         """The task: read lines, answer those that begin with "rw"."""
@@ -37,4 +38,9 @@ class Link:
         words = bytes(line).decode().split()
         if len(words) < 2 or words[0] != "rw":
             return
-        sys.stdout.write("RW %s\n" % json.dumps(self._handle(words[1:])))
+        try:
+            answer = self._handle(words[1:])
+        except Exception as error:  # noqa: BLE001 a question must never end a walk
+            self._faults.write_traceback(error)
+            answer = {"error": "app_crashed"}
+        sys.stdout.write("RW %s\n" % json.dumps(answer))

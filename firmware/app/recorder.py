@@ -14,6 +14,7 @@ from app.walk import Walk
 from retrogait.events import MARK, PAIN
 
 FLUSH_MS = 5000
+_BUZZ_LOOK_MS = 20
 _CTRL_C = 3
 
 
@@ -114,10 +115,17 @@ class Recorder:
         try:
             while not feeder.done():
                 await asyncio.sleep_ms(FLUSH_MS)
+                # A flush may stall everything for half a second: not while the motor runs.
+                while self._haptics.busy:
+                    await asyncio.sleep_ms(_BUZZ_LOOK_MS)
                 self._logbook.flush(self.walk.engine.index, self._now())
             await feeder
         except ImuLost:
             self.close("imu_lost")
+            self._haptics.play(touch.REFUSED)
+        except Exception as error:  # noqa: BLE001 whatever it is: the session is closed and the wearer told
+            self._faults.write_traceback(error)
+            self.close("app_crashed")
             self._haptics.play(touch.REFUSED)
         finally:
             feeder.cancel()

@@ -4,7 +4,7 @@
    the parabola through the three highest ticks.
 2. Rhythm: after each step the threshold falls from the usual size to 15 % of it at 90 % of the usual interval (the
    decaying threshold of heart-beat detectors, Hamilton and Tompkins 1986): an early bump must be big, a timely one
-   may be weak, as in a turn; beyond 150 % the rhythm is lost, and 30 % are asked for. Within half an interval the
+   may be weak, as in a turn; beyond 150 % the rhythm is lost, and 25 % are asked for. Within half an interval the
    bigger of two bumps is the step.
 3. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. Weak bumps ahead
    of the walk are the weight shift before the first step (anticipatory postural adjustment), not steps. The closing
@@ -19,10 +19,10 @@ from retrogait.fixed import clamp
 from retrogait.waist_signal import DELAY, MG, TICK
 
 _HYSTERESIS = 15 * MG
-_FLOOR = 30 * MG
+_FLOOR = 35 * MG
 _CLOSING = 3 * MG
 _LEAST_PERCENT = 15
-_LATE_PERCENT = 30
+_LATE_PERCENT = 25
 _REFRACTORY = 30
 _FIRST_RHYTHM = 57
 _SHORTEST_RHYTHM = 42
@@ -216,7 +216,7 @@ class WaistSteps:
             self._insert(i, self._size[(self._count - 1 - i) % _RING])
         self._usual = self._sorted[(3 * n) >> 2]
         n = min(self._count - self._base - 1, _INTERVALS)
-        if n < 4:
+        if n < 3:
             return
         for i in range(n):
             self._insert(i, self._interval(self._count - 1 - i))

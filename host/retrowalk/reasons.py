@@ -22,6 +22,7 @@ REASONS = {
     "not_recording": ("no walk is being recorded", "start one with a short press."),
     "recording": ("a walk is being recorded", "end it with a short press, or wait."),
     "calibrating": ("it is calibrating", "wait until it is done."),
+    "app_crashed": ("something went wrong in its app, which wrote it down", "`retrowalk doctor`, then try again."),
     "bad_time": ("it does not accept this computer's time", "set this computer's clock."),
 }
 

@@ -66,7 +66,7 @@ def load_session(files: Sequence[Path]) -> SessionLog:
             "seconds were kept, or they are damaged.",
             "`retrowalk sync` copies the session again, if the device still has it.",
         )
-    ends = [segment.end_index for segment in segments[-1:]] + [event.index + 1 for event in logged]
+    ends = [segment.end_index for segment in segments[-1:]] + [event.index for event in logged]
     end = max([*ends, *(block.first_index for block in blocks if block.kind == record.END)])
     notes += notes_of_samples
     return SessionLog(header, mounting, settings, segments, logged, min(end, _LONGEST_SAMPLES), contents, notes)

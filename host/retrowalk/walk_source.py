@@ -107,7 +107,8 @@ def _from_session(args: argparse.Namespace, files: list[Path]) -> Walk:
     engine = kind(log.settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"])
     trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
     notes = [*log.notes, *_log_notes(log, trace)]
-    trace.events.extend(each for each in log.events if each.kind in _FROM_THE_WEARER)
+    told = set(trace.events)
+    trace.events.extend(each for each in log.events if each.kind in _FROM_THE_WEARER and each not in told)
     quality = _quality("session", trace, RATE_HZ, _clipped(log), True, notes)
     quality["interpolated_s"] = 0.0
     quality["neutral"] = {"source": "calibration", "start_s": None, "end_s": None}

@@ -52,6 +52,8 @@ def write_session(folder: Path, told: dict | None = None, missing: range = range
             blocks.append(writer)
         writer.add_sample(row)
         engine.push(row)
+        if index == len(counts) - 1:
+            engine.finish()
         while engine.events.take():
             queue = engine.events
             logged.append((queue.index, queue.kind, queue.value_a, queue.value_b))

@@ -4,6 +4,7 @@ A reset, soft or hard, is a new interpreter process on the same flash file; its 
 """
 
 import collections
+import concurrent.futures
 import os
 import select
 import threading
@@ -24,6 +25,7 @@ _ROM_CAUSES = {
     "deepsleep": (0x5, b"DSLEEP"),
 }
 _IDLE_S = 0.5
+_PATIENCE_S = 20.0
 _RETRY_S = 0.002
 # A second SIGINT while the first is pending would end the interpreter.
 _AFTER_INTERRUPT_S = 0.02
@@ -64,21 +66,20 @@ class Supervisor:
         self._thread.start()
 
     def call(self, job: Callable[[], None]) -> None:
-        """Run job() in the supervisor's thread and wait for it."""
-        if threading.current_thread() is self._thread:
-            job()
-            return
-        done = threading.Event()
+        """Run job() in the supervisor's thread and wait for it; what it raises is raised here."""
+        done: concurrent.futures.Future[None] = concurrent.futures.Future()
 
         def do() -> None:
             try:
                 job()
-            finally:
-                done.set()
+            except Exception as error:  # noqa: BLE001 handed over to the caller's thread
+                done.set_exception(error)
+            else:
+                done.set_result(None)
 
         self._jobs.append(do)
         os.write(self._knocker, b"x")
-        done.wait(10)
+        done.result(_PATIENCE_S)
 
     def close(self) -> None:
         """Power off and end the thread."""

@@ -58,7 +58,7 @@ def run(args: Namespace) -> int:
     try:
         with device:
             emit(str(device.port))
-            say(f"A virtual {args.board} is running; its flash is {flash}. Ctrl-C ends it.")
+            say(f"A virtual device (board {args.board}) is running; its flash is {flash}. Ctrl-C ends it.")
             outing = None if frames is None else Outing(device, frames, args.mount, ended)
             while not ended.wait(_LOOK_S):
                 if outing is not None and outing.error is not None:

@@ -18,6 +18,8 @@ from flash import Flash
 from machine_module import Chip
 
 _REAL_SYS = sys
+_OUR_MODULES = ("boot", "clock", "commands", "flash", "i2c", "machine_module", "pacer", "peripherals", "pins", "tasks",
+                "time_module", "wearer", "world")  # fmt: skip
 _BOOT_PY = "# This file is executed on every boot (including wake-boot from deepsleep)\n"
 
 
@@ -173,13 +175,6 @@ def start(names):
 
 def _forget_ourselves():
     """Our modules are not the program's: what it imports by these names must come from its own flash."""
-    for name in config_modules():
-        if name in sys.modules:
+    for name in list(sys.modules):
+        if name in _OUR_MODULES or name.split(".")[0] == "chips":
             del sys.modules[name]
-
-
-def config_modules():
-    """The names under which inside/ is imported."""
-    names = ["boot", "clock", "commands", "flash", "i2c", "machine_module", "pacer", "peripherals", "pins", "tasks"]
-    names += ["time_module", "wearer", "world"]
-    return names + [name for name in sys.modules if name.split(".")[0] == "chips"]
