@@ -25,6 +25,14 @@ def recorded():
     return DATA
 
 
+@pytest.fixture(autouse=True)
+def own_registry(tmp_path, monkeypatch):
+    """Running virtual devices are listed for this test only: two tests never see each other's boards."""
+    folder = tmp_path / "runtime"
+    folder.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+
+
 @pytest.fixture
 def clip(tmp_path):
     """A virtual device with the app on it, idle, at 25 times the speed of life."""

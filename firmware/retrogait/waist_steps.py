@@ -18,23 +18,29 @@ from array import array
 from retrogait.fixed import clamp
 from retrogait.waist_signal import DELAY, MG, TICK
 
+# Levels. Hysteresis: three times what the sensor and quiet standing leave in the signal. Floor of a step: the walk of
+# 0.3 m/s still clears it. Closing step: only asked for where one is due, so only noise must be beaten.
 _HYSTERESIS = 15 * MG
 _FLOOR = 35 * MG
 _CLOSING = 3 * MG
 _LEAST_PERCENT = 15
 _LATE_PERCENT = 25
+# Samples (104 a second). No one steps within 0.29 s; 0.55 s is the common step; 42 to 250 are 150 to 25 steps a minute.
 _REFRACTORY = 30
 _FIRST_RHYTHM = 57
 _SHORTEST_RHYTHM = 42
 _LONGEST_RHYTHM = 250
-_RING = 16
-_STEPS_OF_A_WALK = 4
-_SIZES = 8
-_INTERVALS = 6
+# A step is settled a second after it, or half an interval and the detection's delay after it if nothing followed yet.
 _SETTLE = 104
 _LATE = 60
+# A walk lives three intervals without a step, within 1.6 to 3 s; candidates live 3 s.
 _PAUSE = 166
 _LONGEST_PAUSE = 312
+_STEPS_OF_A_WALK = 4
+_HELD = 8
+_SIZES = 8
+_INTERVALS = 6
+_RING = 16
 
 
 class WaistSteps:
@@ -189,7 +195,12 @@ class WaistSteps:
         self._count += 1
         self._weak_size = _CLOSING
         self._learn()
-        if not self.walking and self._count - self._base >= _STEPS_OF_A_WALK:
+        if self.walking:
+            return
+        if self._count - self._base > _HELD:
+            self._base += 1
+            self._sent = self._base
+        if self._count - self._base >= _STEPS_OF_A_WALK:
             while self._size[self._base % _RING] < self._usual >> 2:
                 self._base += 1
                 self._sent += 1
@@ -207,6 +218,7 @@ class WaistSteps:
         return longest <= 2 * shortest
 
     def _interval(self, ordinal):
+        """Samples from the step before to this one."""
         return self._at[ordinal % _RING] - self._at[(ordinal - 1) % _RING]
 
     def _learn(self):

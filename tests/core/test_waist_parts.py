@@ -173,3 +173,17 @@ def test_no_floats_closures_or_format_strings_in_the_waist_code():
         for node in ast.walk(ast.parse((folder / f"{name}.py").read_text())):
             assert not isinstance(node, ast.JoinedStr | ast.Lambda | ast.ListComp | ast.Div), (name, ast.dump(node))
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), (name, node.value)
+
+
+def test_a_long_run_without_rhythm_is_neither_a_walk_nor_repaid_in_bulk():
+    steps = WaistSteps()
+    index = 0
+    for gap_ticks in [8, 40] * 30:
+        for tick in range(13):
+            index += TICK
+            steps.push(index, int(200 * MG * np.sin(np.pi * tick / 13) ** 2), 0)
+        for _ in range(gap_ticks):
+            index += TICK
+            steps.push(index, 0, 0)
+    assert steps.candidates <= 8
+    assert not steps.walking

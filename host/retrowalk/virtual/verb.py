@@ -18,6 +18,14 @@ from retrowalk.wearer.cast import model
 from retrowalk.wearer.frames import Frames
 from retrowalk.wearer.recorded import frames_from_recording
 
+EPILOG = """\
+examples:
+  retrowalk virtual --link /tmp/walker
+  retrowalk virtual --link /tmp/walker --walk model:demo --speed 8
+  retrowalk virtual --walk walk.csv.gz --reversed
+
+Leave it running and use another terminal: `retrowalk devices` shows it. Nothing here is silicon."""
+
 _MODEL_PREFIX = "model:"
 _LOOK_S = 0.2
 
