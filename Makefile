@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint devices doctor flash calibrate sync sessions plot analyze virtual accuracy clean
+.PHONY: help setup demo test test-fast lint devices doctor flash calibrate sync sessions plot analyze virtual accuracy pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -67,6 +67,10 @@ plot analyze: $(SETUP) ## make plot FILE=... ; the options of the verb go into A
 accuracy: $(SETUP) ## accuracy of the core on the recorded walks beside the checkout
 	@$(BIN)/python benchmarks/waist_accuracy.py
 	@$(BIN)/python benchmarks/ankle_accuracy.py
+
+pictures: $(SETUP) demo ## redraw the pictures of docs/ (the walk is the demo's)
+	@for script in docs/pictures/draw_*.py; do $(BIN)/python $$script; done
+	@cp "$$(ls build/demo/s*.png | tail -1)" docs/pictures/walk.png
 
 clean: ## remove .venv and caches
 	@rm -rf .venv .pytest_cache .ruff_cache

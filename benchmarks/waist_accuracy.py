@@ -98,7 +98,7 @@ def replay(path, axes, backward=False):
         for sample in segment.values.tolist():
             if engine.push(sample):
                 drain()
-    engine.gait.finish()
+    engine.finish()
     drain()
     steps.sort()
     return np.array([s[0] for s in steps]), np.array([s[1] for s in steps]), turns

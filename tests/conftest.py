@@ -26,11 +26,9 @@ def recorded():
 
 
 @pytest.fixture(autouse=True)
-def own_registry(tmp_path, monkeypatch):
+def own_registry(tmp_path_factory, monkeypatch):
     """Running virtual devices are listed for this test only: two tests never see each other's boards."""
-    folder = tmp_path / "runtime"
-    folder.mkdir(mode=0o700)
-    monkeypatch.setenv("XDG_RUNTIME_DIR", str(folder))
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
 
 
 @pytest.fixture

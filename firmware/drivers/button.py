@@ -79,13 +79,15 @@ class Button:
         """True if the button was pressed and let go while nobody could poll it."""
         stalled = self._polled_ms is not None and ticks_diff(now_ms, self._polled_ms) > STALL_MS
         self._polled_ms = now_ms
-        edge = self._edge
+        # Seen by the interrupt, or by the last poll before the stall, when it was too young to be believed.
+        seen = self._edge or self._raw
         self._edge = False
-        return stalled and edge and not self._down and not self.is_down()
+        return stalled and seen and not self._down and not self.is_down()
 
     def _count_missed(self, now_ms):
         """A press that began and ended in a stall: as if it had just been let go."""
-        self._since_ms = now_ms
+        self._since_ms = self._raw_since_ms = now_ms
+        self._raw = False
         if self._state == _FIRST_UP:
             self._state = _TOLD
             return DOUBLE

@@ -7,8 +7,9 @@ Indices are those of the moments themselves: every filter delay is taken off. Ca
 
 from retrogait.cadence import Cadence
 from retrogait.events import BACKWARD, FORWARD, STATE, STEP, STILL, TURN, TURNING, UNKNOWN
+from retrogait.turns import DELAY as TURN_DELAY
 from retrogait.turns import Turns
-from retrogait.waist_direction import WaistDirection
+from retrogait.waist_direction import HALF_WINDOW, WaistDirection
 from retrogait.waist_signal import TICK, StepSignal
 from retrogait.waist_steps import WaistSteps
 
@@ -81,8 +82,6 @@ class WaistGait:
     def _walk(self, index):
         """Hand on settled steps; note the end of the bout."""
         steps = self._steps
-        if self._direction.direction != UNKNOWN:
-            self._way = self._direction.direction
         while steps.take(index):
             way = self._direction.direction
             if steps.over and way == UNKNOWN:
@@ -99,20 +98,27 @@ class WaistGait:
             self._way = UNKNOWN
 
     def _judge(self, index):
-        """The state: turning before walking, walking by its direction, still when nothing looks like a step."""
+        """The state: turning before walking, walking by its direction, still when nothing looks like a step.
+
+        The first direction of a bout holds from its first step, a later one from the middle of the window that told it.
+        """
         steps = self._steps
         if self._turns.active:
             state = TURNING
             since = self._turns.start
         elif steps.walking:
             state = self._direction.direction
-            since = index
+            since = index - (TURN_DELAY if self.state == TURNING else HALF_WINDOW)
+            if state != UNKNOWN:
+                if self._way == UNKNOWN:
+                    since = steps.first
+                self._way = state
         elif steps.candidates:
             state = UNKNOWN
-            since = index
+            since = steps.last
         else:
             state = STILL
-            since = steps.last
+            since = index - TURN_DELAY if self.state == TURNING else steps.last
         if state != self.state:
             self.state = state
             self._state_index = min(index, max(self._state_index, since))

@@ -13,6 +13,9 @@ from retrogait.fixed import clamp, isqrt
 from retrogait.waist_signal import BACKWARD_WEIGHT, FORWARD_WEIGHT, MG
 
 _WINDOW = 52
+HALF_WINDOW = 104
+"""Half the window, in samples."""
+
 _EVERY = 4
 _LIMIT_MG = 1000
 _LEAST_SUM = _WINDOW * 8 * 8

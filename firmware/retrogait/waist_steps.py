@@ -74,6 +74,11 @@ class WaistSteps:
         """Steps in the present run, confirmed or not."""
         return self._count - self._base
 
+    @property
+    def first(self):
+        """Index of the first step of a walk, as long as it is among the last sixteen; else of the oldest of these."""
+        return self._at[max(self._base, self._count - _RING) % _RING]
+
     def clear(self):
         """Forget the run."""
         self.walking = False

@@ -1,7 +1,7 @@
 """Finds the ports a device may be on, opens them, and says in plain words why one cannot be opened.
 
 A board is known by its USB serial number and a virtual device by its device id, never by the order of the ports.
-Running virtual devices register themselves as <user runtime dir>/virtual/<pid>.json.
+Running virtual devices register themselves as <user runtime dir>/virtual/<pid>-<number>.json.
 """
 
 import errno
@@ -168,7 +168,8 @@ def _virtual_ports() -> list[Port]:
 def _registered(entry: Path) -> Port | None:
     """The virtual device behind one registry file; None if it is stale, unreadable or somebody else's."""
     try:
-        if not entry.stem.isdigit() or not _is_running(int(entry.stem)):
+        process = entry.stem.partition("-")[0]
+        if not process.isdigit() or not _is_running(int(process)):
             return None
         status = entry.stat()
         if status.st_size > _REGISTRY_BYTES or status.st_uid != os.getuid():

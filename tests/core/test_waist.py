@@ -92,7 +92,12 @@ def test_direction_is_told_with_the_steps_and_the_state(sign, way):
     told = Told(walk(20, 100, sign=sign)[0])
     ways = [row[2] for row in told.of(STEP)]
     assert ways == [way] * 20
-    assert [row[2] for row in told.of(STATE)][-2:] == [way, STILL]
+    states = told.of(STATE)
+    assert [row[2] for row in states] == [STILL, UNKNOWN, way, STILL]
+    # Told late, the direction holds from the first step on; and it ends with the last.
+    contacts_s = walk(20, 100)[1]
+    assert states[2][0] / RATE_HZ == pytest.approx(contacts_s[0], abs=0.15)
+    assert states[3][0] / RATE_HZ == pytest.approx(contacts_s[-1], abs=0.15)
 
 
 def test_time_reversal_turns_the_direction_round():

@@ -42,7 +42,7 @@ def replay(recording):
         for sample in segment.values.tolist():
             engine.push(sample)
             drain()
-    engine.gait.finish()
+    engine.finish()
     drain()
     return out
 

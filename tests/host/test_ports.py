@@ -32,7 +32,7 @@ def computer(monkeypatch, tmp_path):
 
 
 def register(folder, pid: int, **told: object) -> None:
-    (folder / f"{pid}.json").write_text(json.dumps(told))
+    (folder / f"{pid}-1.json").write_text(json.dumps(told))
 
 
 def test_only_ports_of_known_makers_are_candidates(computer):

@@ -19,7 +19,7 @@ def test_it_prints_the_port_registers_and_ends_cleanly(tmp_path):
         try:
             assert running.stdout is not None
             assert running.stdout.readline() == f"{link}\n"
-            entry = runtime_registry() / f"{running.pid}.json"
+            entry = runtime_registry() / f"{running.pid}-1.json"
             assert json.loads(entry.read_text())["link"] == str(link)
             listed = subprocess.run(
                 [*MPREMOTE, "connect", link, "fs", "ls"], capture_output=True, text=True, timeout=30

@@ -113,6 +113,11 @@ def case_a_press_inside_a_flash_stall_is_not_lost():
     assert said[0][0] >= 1300
 
 
+def case_a_press_that_a_stall_cuts_short_is_not_lost():
+    for last_poll_ms in (500, 520):
+        assert words(play([(500, 600)], stall_ms=(last_poll_ms, 700))) == [SHORT], last_poll_ms
+
+
 def case_a_second_press_inside_a_stall_makes_it_double():
     assert words(play([(500, 600), (760, 860)], stall_ms=(720, 950))) == [DOUBLE]
 
