@@ -4,7 +4,7 @@ A flash erase can keep the processor from polling for longer than a press lasts 
 interrupt remembers that there was a press, so that nobody's press is lost in a flush.
 """
 
-from time import ticks_diff
+from time import ticks_diff, ticks_ms
 
 NONE = 0
 SHORT = 1
@@ -14,7 +14,7 @@ LONG = 3
 DEBOUNCE_MS = 30
 DOUBLE_WITHIN_MS = 400
 LONG_MS = 1200
-# Polls further apart than this may have missed a whole press; closer, an edge without a level is a spike.
+# Polls further apart than this: something (a flash erase) kept the processor from running, interrupts included.
 STALL_MS = 60
 
 _IDLE = 0
@@ -24,13 +24,14 @@ _TOLD = 3
 
 
 class Button:
-    """pin: has value() and irq(); pressed_level: what it reads while pressed. Poll every 20 ms or so.
+    """pin: has value() and irq(); pressed_level: what it reads while pressed; now_ms: a clock. Poll every 20 ms.
 
     A button held when the object is made (safe mode at boot) says nothing until it has been let go.
     """
 
-    def __init__(self, pin, pressed_level):
+    def __init__(self, pin, pressed_level, now_ms=ticks_ms):
         self._pin = pin
+        self._now_ms = now_ms
         self._pressed_level = pressed_level
         self._down = self.is_down()
         self._raw = self._down
@@ -39,7 +40,8 @@ class Button:
         self._state = _TOLD if self._down else _IDLE
         self._polled_ms = None
         self._edge = False
-        pin.irq(self._remember, pin.IRQ_RISING if pressed_level else pin.IRQ_FALLING)
+        self._pressed_ms = self._released_ms = 0
+        pin.irq(self._remember, pin.IRQ_RISING | pin.IRQ_FALLING)
 
     def is_down(self):
         """Whether the button is pressed this instant, without debouncing."""
@@ -73,19 +75,27 @@ class Button:
         return NONE
 
     def _remember(self, pin):
-        self._edge = True
+        """Interrupt: keep when the level first changed since the last press was judged, and when it was last let go."""
+        if not self._edge:
+            self._edge = True
+            self._pressed_ms = self._now_ms()
+        if not self.is_down():
+            self._released_ms = self._now_ms()
 
     def _missed_a_press(self, now_ms):
-        """True if the button was pressed and let go while nobody could poll it."""
+        """True if the button was pressed and let go again, and the polls were too far apart to see it."""
         stalled = self._polled_ms is not None and ticks_diff(now_ms, self._polled_ms) > STALL_MS
         self._polled_ms = now_ms
-        # Seen by the interrupt, or by the last poll before the stall, when it was too young to be believed.
-        seen = self._edge or self._raw
+        if not self._edge or (self.is_down() and not self._down):
+            return False
         self._edge = False
-        return stalled and seen and not self._down and not self.is_down()
+        if self._down:
+            return False
+        # An interrupt is late by the length of a stall: then its times say nothing, and an edge is a press.
+        return stalled or ticks_diff(self._released_ms, self._pressed_ms) >= DEBOUNCE_MS
 
     def _count_missed(self, now_ms):
-        """A press that began and ended in a stall: as if it had just been let go."""
+        """A press that nobody polled: as if it had just been let go."""
         self._since_ms = self._raw_since_ms = now_ms
         self._raw = False
         if self._state == _FIRST_UP:

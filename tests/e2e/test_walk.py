@@ -50,6 +50,7 @@ def test_upright_and_steady_walking_is_never_buzzed(worn):
     walked = model("steady", mount="waist", seed=2)
     before = len(worn.pulses())
     walk(worn, walked, [1.0, walked.frames.duration_s - 1.0])
+    assert worn.device.wait_until(lambda: worn.device.now_us > worn.device.motor[-1][0] + 1e6)
     started_and_ended = [length_ms for _, length_ms in worn.pulses()[before:]]
     assert len(started_and_ended) == 5, f"only start (3 pulses) and end (2) may be felt: {started_and_ended}"
 
