@@ -1,7 +1,7 @@
 """Wiring and restart policy; nothing else.
 
 The motor is off before anything else happens. Holding the button at start gives safe mode: no app, the plain REPL. A
-crash is written down and the app starts again, three times at most; Ctrl-C ends it and gives the REPL.
+crash is written down, felt, and the app starts again, unless it keeps crashing; Ctrl-C ends it and gives the REPL.
 """
 
 import asyncio
@@ -11,7 +11,9 @@ import time
 from binascii import hexlify
 
 import machine
+import micropython
 
+from app import haptics as touch
 from app.controller import Controller
 from app.faults import Faults
 from app.fitting import Fitting
@@ -29,7 +31,9 @@ from drivers.drv2605l import Drv2605l
 from drivers.lsm6dsox import Lsm6dsox
 from retrogait import VERSION
 
-_STARTS = 3
+_CRASHES = 3
+_HEALTHY_MS = 600000
+_CTRL_C = 3
 # From power on the cable to the first transfer: the IMU needs 10 ms to boot.
 _CHIPS_WAKE_MS = 20
 _MOTOR_STRENGTH = 110
@@ -79,18 +83,22 @@ class Hardware:
         return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR)
 
 
-async def live(board, hardware):
+async def live(board, hardware, is_again):
     """Run the app's tasks for ever; whatever ends them, the session is closed and the motor off."""
     ensure_folder(FOLDER)
     faults, haptics = hardware.faults, hardware.haptics
+    asyncio.get_event_loop().set_exception_handler(lambda loop, context: faults.write_traceback(context["exception"]))
     person = Person(faults)
     health = Health(hardware.gauge, faults)
     who = identity(board)
     sampler = Sampler(hardware.imu, faults)
     recorder = Recorder(who, sampler, haptics, person, faults, health.read)
     fitting = Fitting(sampler, haptics, person, faults)
-    controller = Controller(who, hardware.button, recorder, fitting, person, health.read)
+    controller = Controller(who, hardware.button, recorder, fitting, person, health.read, faults)
     link = Link(controller.command, faults)
+    if is_again:
+        # A walk may have ended unasked: the wearer must not believe that it goes on.
+        haptics.play(touch.FAILED)
     try:
         await asyncio.gather(haptics.run(), controller.run(), link.run())
     finally:
@@ -99,21 +107,26 @@ async def live(board, hardware):
 
 
 def main():
-    """Start, and start again after a crash."""
+    """Start, and start again after a crash, until there are three with less than ten minutes between them."""
     board = load_board()
     hardware = Hardware(board)
     if hardware.button.is_down():
         return
-    for _ in range(_STARTS):
+    crashes = 0
+    while crashes < _CRASHES:
+        began_ms = time.ticks_ms()
         try:
-            asyncio.run(live(board, hardware))
+            asyncio.run(live(board, hardware, crashes > 0))
         except KeyboardInterrupt:
             # Only possible while idle: nothing is being written, but a tick may be playing.
             hardware.haptics.silence()
             return
         except Exception as error:  # noqa: BLE001 the last line of defence: a walker must get the device back
             hardware.faults.write_traceback(error)
+        micropython.kbd_intr(_CTRL_C)
         asyncio.new_event_loop()
+        crashes = 1 if time.ticks_diff(time.ticks_ms(), began_ms) > _HEALTHY_MS else crashes + 1
+    asyncio.run(hardware.haptics.play_now(touch.GIVEN_UP))
 
 
 main()

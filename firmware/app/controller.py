@@ -16,18 +16,22 @@ _BUTTON_MS = 20
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting: what it moves; health(): battery and faults."""
 
-    def __init__(self, identity, button, recorder, fitting, person, health):
+    def __init__(self, identity, button, recorder, fitting, person, health, faults):
         self._identity = identity
         self._button = button
         self._recorder = recorder
         self._fitting = fitting
         self._person = person
         self._health = health
+        self._faults = faults
 
     async def run(self):
-        """Poll the button for ever."""
+        """Poll the button for ever; a press that goes wrong is written down, and the next one works."""
         while True:
-            self._pressed(self._button.poll(time.ticks_ms()))
+            try:
+                self._pressed(self._button.poll(time.ticks_ms()))
+            except Exception as error:  # noqa: BLE001 the button is the wearer's only hold on the device
+                self._faults.write_traceback(error)
             await asyncio.sleep_ms(_BUTTON_MS)
 
     def state(self):

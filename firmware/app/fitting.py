@@ -23,6 +23,7 @@ class Fitting:
         self._person = person
         self._faults = faults
         self._job = None
+        self._trouble = ""
 
     def begin(self, mount):
         """Start for "waist" or "ankle"; returns "" or why not."""
@@ -36,6 +37,7 @@ class Fitting:
             return "imu_absent"
         self.busy = True
         self.last = None
+        self._trouble = ""
         self._job = asyncio.create_task(self._run(mount))
         return ""
 
@@ -43,26 +45,31 @@ class Fitting:
         self._haptics.play(touch.STAND_STILL)
         await asyncio.sleep_ms(_SETTLE_MS)
         procedure = Procedure(Calibration(mount, *RANGES[mount]))
-        feeder = asyncio.create_task(self._sampler.run(procedure))
+        feeder = asyncio.create_task(self._feed(procedure))
         told = False
-        try:
-            while procedure.phase <= MOVE:
-                if procedure.phase == MOVE and not told:
-                    told = True
-                    self._haptics.play(touch.MOVE_NOW)
-                if feeder.done():
-                    await feeder
-                await asyncio.sleep_ms(_LOOK_MS)
+        while procedure.phase <= MOVE and not self._trouble:
+            if procedure.phase == MOVE and not told:
+                told = True
+                self._haptics.play(touch.MOVE_NOW)
+            await asyncio.sleep_ms(_LOOK_MS)
+        feeder.cancel()
+        self._sampler.stop()
+        if self._trouble:
+            self._failed(self._trouble)
+        else:
             self._settle(mount, procedure.calibration)
+        self.busy = False
+
+    async def _feed(self, procedure):
+        """Samples to the procedure, until cancelled; what ends it otherwise is left in `_trouble`."""
+        try:
+            await self._sampler.run(procedure)
         except ImuLost:
-            self._failed("imu_lost")
+            self._faults.add("imu_lost")
+            self._trouble = "imu_lost"
         except Exception as error:  # noqa: BLE001 whatever it is: the device stays usable and the wearer is told
             self._faults.write_traceback(error)
-            self._failed("app_crashed")
-        finally:
-            feeder.cancel()
-            self._sampler.stop()
-            self.busy = False
+            self._trouble = "app_crashed"
 
     def _settle(self, mount, result):
         if result.phase != PASSED:

@@ -1,13 +1,12 @@
 """What the wearer feels: patterns of pulses, played one after the other by one task.
 
 A pattern is a tuple of milliseconds, on and off in turn, starting with on. A cue's pulse goes before everything that
-waits. Whatever happens, the motor is off when the task ends, and no pulse is longer than LONGEST_MS.
+waits. A motor that could not be told to stop is told again until it obeys: a chip lost by the bus goes on driving.
 """
 
 import asyncio
 
 LONGEST_MS = 1000
-TICK = (60,)
 START = (80, 120, 80, 120, 300)
 STOP = (300, 150, 80)
 PAIN = (500, 200, 500)
@@ -17,8 +16,13 @@ STAND_STILL = (200,)
 MOVE_NOW = (120, 150, 120)
 PASSED = (80, 120, 80, 120, 80)
 FAILED = (500,)
+GIVEN_UP = (1000, 300, 1000)
 
 _MOST_WAITING = 4
+_GAP_MS = 150
+_FIRST_RETRY_MS = 50
+_LONGEST_RETRY_MS = 1600
+_SILENCE_TRIES = 5
 
 
 class Haptics:
@@ -28,18 +32,20 @@ class Haptics:
     """
 
     def __init__(self, open_motor, strength, faults):
+        self.busy = False
         self._open_motor = open_motor
         self._motor = None
         self._strength = strength
         self._faults = faults
-        self.busy = False
         self._waiting = []
         self._wake = asyncio.Event()
-        try:
-            # The driver's first act is off: a soft reset leaves a motor running.
-            self._motor = open_motor()
-        except OSError:
-            self._lose_motor()
+        # True from the moment the motor may be running unasked until it is known to be off.
+        self._must_stop = True
+        self._retry_ms = _FIRST_RETRY_MS
+        # Counts the silences: a pattern that was playing then is over.
+        self._silences = 0
+        # The driver's first act is off: a soft reset leaves a motor running.
+        self._force_off()
 
     def play(self, pattern):
         """Play `pattern` after what is playing; a device that is buzzing too much already drops it and counts it."""
@@ -57,36 +63,47 @@ class Haptics:
     def silence(self):
         """Off at once, and forget what waits."""
         self._waiting.clear()
-        self._rest()
+        self._silences += 1
+        for _ in range(_SILENCE_TRIES):
+            if self._force_off():
+                return
 
     async def run(self):
         """The task: play patterns for ever."""
         try:
             while True:
-                await self._wake.wait()
-                self._wake.clear()
-                self.busy = True
-                while self._waiting:
-                    await self._play(self._waiting.pop(0))
-                self._rest()
-                self.busy = False
+                if self._waiting:
+                    await self.play_now(self._waiting.pop(0))
+                elif self._must_stop and not self._force_off():
+                    await asyncio.sleep_ms(self._retry_ms)
+                    self._retry_ms = min(2 * self._retry_ms, _LONGEST_RETRY_MS)
+                else:
+                    self._wake.clear()
+                    await self._wake.wait()
         finally:
-            self._rest()
+            self.silence()
 
-    async def _play(self, pattern):
+    async def play_now(self, pattern):
+        """Play one pattern to its end, with a gap after it so that two do not melt into one."""
+        self.busy = True
+        silences = self._silences
         on = True
         for length_ms in pattern:
+            if silences != self._silences:
+                break
             if on:
                 self._on()
                 await asyncio.sleep_ms(min(length_ms, LONGEST_MS))
-                self._off()
+                self._force_off()
             else:
                 await asyncio.sleep_ms(length_ms)
             on = not on
-        # A gap, so that two patterns do not melt into one.
-        await asyncio.sleep_ms(150)
+        self.busy = False
+        await asyncio.sleep_ms(_GAP_MS)
 
     def _on(self):
+        self._must_stop = True
+        self._retry_ms = _FIRST_RETRY_MS
         try:
             if self._motor is None:
                 self._motor = self._open_motor()
@@ -94,20 +111,19 @@ class Haptics:
         except OSError:
             self._lose_motor()
 
-    def _off(self):
+    def _force_off(self):
+        """Put the motor to rest; True when it is known to be off."""
         try:
-            if self._motor:
-                self._motor.stop()
+            if self._motor is None:
+                self._motor = self._open_motor()
+            self._motor.standby()
         except OSError:
             self._lose_motor()
-
-    def _rest(self):
-        try:
-            if self._motor:
-                self._motor.standby()
-        except OSError:
-            self._lose_motor()
+            return False
+        self._must_stop = False
+        return True
 
     def _lose_motor(self):
         self._faults.add("motor_absent")
         self._motor = None
+        self._wake.set()

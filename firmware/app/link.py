@@ -1,7 +1,7 @@
 """The status line over the REPL's serial port: a line in, one line of JSON out; nothing is ever said unasked.
 
-Protocol: docs/reference/link.md. Bytes that are no command are forgotten, so that a terminal, a Ctrl-C during a walk or
-noise on the wire does nothing.
+Protocol: docs/reference/link.md. A line with a byte that no command has, or too long, is forgotten whole, so that a
+terminal, a Ctrl-C during a walk or noise on the wire does nothing.
 """
 
 import asyncio
@@ -17,22 +17,29 @@ class Link:
     def __init__(self, handle, faults):
         self._handle = handle
         self._faults = faults
+        self._line = bytearray()
+        self._is_spoilt = False
 
     async def run(self):
         """The task: read lines, answer those that begin with "rw"."""
         reader = asyncio.StreamReader(sys.stdin.buffer)
-        line = bytearray()
         while True:
             byte = await reader.read(1)
-            if not byte:
-                await asyncio.sleep_ms(100)
-            elif byte in (b"\n", b"\r"):
-                self._answer(line)
-                line = bytearray()
-            elif len(line) < _LONGEST_LINE and 32 <= byte[0] < 127:
-                line += byte
+            if byte:
+                self._take(byte)
             else:
-                line = bytearray()
+                await asyncio.sleep_ms(100)
+
+    def _take(self, byte):
+        if byte in (b"\n", b"\r"):
+            if not self._is_spoilt:
+                self._answer(self._line)
+            self._line = bytearray()
+            self._is_spoilt = False
+        elif len(self._line) < _LONGEST_LINE and 32 <= byte[0] < 127:
+            self._line += byte
+        else:
+            self._is_spoilt = True
 
     def _answer(self, line):
         words = bytes(line).decode().split()

@@ -1,8 +1,9 @@
 """One session on flash: small rotating files of sealed blocks, flushed every five seconds.
 
-What a returned flush covered survives a power cut; at most one flush interval is lost (see the docs).
-Samples stop when only the room set aside for events is left, and a full flash never ends a walk: steps, cues and the
-end of the session are written as long as anything can be.
+What a returned flush covered survives a power cut; at most one flush interval is lost (see the docs). Writing flash can
+stop everything for hundreds of milliseconds, so adding never writes: full blocks wait in buffers until `work` is called
+at a good moment. Samples stop when only the room for events is left; what has no room for a while of events does not
+begin; and room for the end of the session is set aside as a file.
 """
 
 import json
@@ -14,29 +15,43 @@ from retrogait import record
 FOLDER = "/sessions"
 FILE_BYTES = 64 * 1024
 _KEPT_FOR_EVENTS_BYTES = 96 * 1024
+# Half an hour of events and flushes; littlefs copies a block for each flush, so this is generous.
+_LEAST_BYTES = 128 * 1024
+_RESERVE = "/data/reserve"
+_RESERVE_BYTES = 12 * 1024
+_SAMPLE_BUFFERS = 4
+_ENOSPC = 28
 
 
 def free_bytes():
     """Free space of the filesystem: slow, never call it during a walk."""
     figures = os.statvfs("/")
-    return figures[0] * figures[3]
+    # littlefs counts some blocks twice, so that "free" can come out below nothing.
+    return figures[0] * figures[3] if 0 <= figures[3] <= figures[2] else 0
 
 
 class Logbook:
-    """Opens the next session with its HEADER block (a dict as JSON); OSError if even that has no room.
+    """Opens the next session with its HEADER block (a dict as JSON); OSError if there is no room for a session.
 
-    faults: the counter. Fields: `session` (its number), `samples_dropped` (for want of room).
+    faults: the counter. Fields: `session` (its number), `samples_dropped` and `is_full` (for want of room).
     """
 
     def __init__(self, header, faults):
         ensure_folder(FOLDER)
+        _set_aside()
+        free = free_bytes()
+        if free < _LEAST_BYTES:
+            raise OSError(_ENOSPC)
         self.session = next_session_number(FOLDER)
         self.samples_dropped = 0
+        self.is_full = False
         self._faults = faults
-        self._room = free_bytes() - _KEPT_FOR_EVENTS_BYTES
+        self._room = free - _KEPT_FOR_EVENTS_BYTES
         self._path = "%s/s%05d" % (FOLDER, self.session)
         os.mkdir(self._path)
-        self._samples = record.BlockWriter(self.session)
+        self._idle_buffers = [record.BlockWriter(self.session) for _ in range(_SAMPLE_BUFFERS)]
+        self._sealed = []
+        self._samples = self._idle_buffers.pop()
         self._events = record.BlockWriter(self.session, 512)
         self._sequence = 0
         self._next_index = 0
@@ -52,55 +67,97 @@ class Logbook:
         """Keep one raw sample with its index; after a gap in the index a new block begins."""
         samples = self._samples
         if index != self._next_index or samples.room < record.SAMPLE_BYTES:
-            self._seal(samples, record.SAMPLES, index)
+            self._seal_samples(index)
+            samples = self._samples
         self._next_index = index + 1
         samples.add_sample(sample)
 
     def add_event(self, index, kind, value_a, value_b):
         """Keep one event."""
-        events = self._events
-        if events.room < record.EVENT_BYTES:
-            self._seal(events, record.EVENTS, index)
-        events.add_event(index, kind, value_a, value_b)
+        if self._events.room < record.EVENT_BYTES:
+            self._write_events(index)
+        self._events.add_event(index, kind, value_a, value_b)
+
+    def work(self):
+        """Write one block that waits, if any: call when a stall hurts nobody."""
+        if self._sealed:
+            writer = self._sealed.pop(0)
+            self._write_samples(writer)
+            self._idle_buffers.append(writer)
 
     def flush(self, index, status):
-        """Seal and write everything, with a STATUS block (dict); called every five seconds."""
-        self._seal_all(index)
+        """Write everything, with a STATUS block (dict) while there is room; called every five seconds."""
+        self._write_all(index)
         try:
-            self._write_json(record.STATUS, index, status)
-            self._file.flush()
+            if self._room > 0:
+                self._write_json(record.STATUS, index, status)
         except OSError:
-            self._faults.add("flash_full")
+            self._no_room()
+        self._flush_file()
 
     def end(self, index, summary):
         """Write the END block (dict) and close; the session counts as complete only with it."""
-        self._seal_all(index)
+        self._write_all(index)
         try:
             self._write_json(record.END, index, summary)
-        except OSError:
-            self._faults.add("flash_full")
-        try:
             self._file.close()
         except OSError:
-            self._faults.add("flash_full")
+            self._no_room()
+            self._end_on_reserve(index, summary)
 
-    def _seal_all(self, index):
-        self._seal(self._samples, record.SAMPLES, self._next_index)
-        self._seal(self._events, record.EVENTS, index)
+    def _end_on_reserve(self, index, summary):
+        """The flash is full: give up the room set aside, and end in a file of its own."""
+        try:
+            os.remove(_RESERVE)
+            self._next_part()
+            self._write_events(index)
+            self._write_json(record.END, index, summary)
+            self._file.close()
+        except OSError:
+            self._faults.add("session_unended")
 
-    def _seal(self, writer, kind, next_first_index):
-        """Write the block that is being filled, if anything is in it, and begin the next."""
-        if not writer.is_empty():
-            if kind == record.SAMPLES and self._room <= 0:
-                self.samples_dropped += (writer.capacity - writer.room) // record.SAMPLE_BYTES
-                self._faults.counts["samples_dropped"] = self.samples_dropped
-            else:
-                try:
-                    self._write(writer)
-                except OSError:
-                    self._faults.add("flash_full")
-                    self._room = 0
-        writer.begin(kind, next_first_index)
+    def _seal_samples(self, next_first_index):
+        """Let the filled sample block wait for `work`, and begin the next."""
+        samples = self._samples
+        if not samples.is_empty():
+            if not self._idle_buffers:
+                self.work()
+            self._sealed.append(samples)
+            self._samples = self._idle_buffers.pop()
+        self._samples.begin(record.SAMPLES, next_first_index)
+
+    def _write_all(self, index):
+        self._seal_samples(self._next_index)
+        while self._sealed:
+            self.work()
+        self._write_events(index)
+
+    def _write_samples(self, writer):
+        if self._room > 0:
+            try:
+                self._write(writer)
+                return
+            except OSError:
+                self._no_room()
+        self.samples_dropped += (writer.capacity - writer.room) // record.SAMPLE_BYTES
+        self._faults.counts["samples_dropped"] = self.samples_dropped
+
+    def _write_events(self, next_first_index):
+        """Write the events so far; those that have no room are kept for a next try, as long as the block holds them."""
+        events = self._events
+        if not events.is_empty():
+            try:
+                self._write(events)
+            except OSError:
+                self._no_room()
+                self.is_full = True
+                if events.room >= record.EVENT_BYTES:
+                    return
+        events.begin(record.EVENTS, next_first_index)
+
+    def _no_room(self):
+        self._faults.add("flash_full")
+        self._room = 0
 
     def _write_json(self, kind, index, value):
         writer = record.BlockWriter(self.session, 1536)
@@ -112,14 +169,39 @@ class Logbook:
         writer.sequence = self._sequence
         block = writer.finish()
         if self._file_bytes + len(block) > FILE_BYTES:
-            self._file.close()
-            self._part += 1
-            self._file = self._open_part()
-            self._file_bytes = 0
+            self._next_part()
         self._file.write(block)
         self._sequence += 1
         self._file_bytes += len(block)
         self._room -= len(block)
 
+    def _flush_file(self):
+        try:
+            self._file.flush()
+        except OSError:
+            self._no_room()
+            self.is_full = True
+
+    def _next_part(self):
+        try:
+            self._file.close()
+        except OSError:
+            self._no_room()
+        self._part += 1
+        self._file = self._open_part()
+        self._file_bytes = 0
+
     def _open_part(self):
         return open("%s/%04d.rwl" % (self._path, self._part), "ab")
+
+
+def _set_aside():
+    """Have a file whose removal makes room for the end of a session."""
+    try:
+        if os.stat(_RESERVE)[6] == _RESERVE_BYTES:
+            return
+    except OSError:
+        pass  # it is not there: it was needed, or this is the first session
+    with open(_RESERVE, "wb") as file:
+        for _ in range(_RESERVE_BYTES // 256):
+            file.write(bytes(256))

@@ -14,7 +14,7 @@ from app.walk import Walk
 from retrogait.events import MARK, PAIN
 
 FLUSH_MS = 5000
-_BUZZ_LOOK_MS = 20
+_TEND_MS = 100
 _CTRL_C = 3
 
 
@@ -35,18 +35,25 @@ class Recorder:
         self._faults = faults
         self._health = health
         self._logbook = None
-        self._job = None
+        self._tasks = ()
+        self._trouble = ""
 
     def begin(self):
         """Start a session; returns "" or why not, which the wearer also feels."""
-        refusal = self._open()
+        # From here on Ctrl-C is a byte like any other: a careless host cannot end somebody's walk.
+        micropython.kbd_intr(-1)
+        refusal = "app_crashed"
+        try:
+            refusal = self._open()
+        finally:
+            if refusal:
+                micropython.kbd_intr(_CTRL_C)
         if refusal:
             self._haptics.play(touch.REFUSED)
             return refusal
-        # From here on Ctrl-C is a byte like any other: a careless host cannot end somebody's walk.
-        micropython.kbd_intr(-1)
         self._haptics.play(touch.START)
-        self._job = asyncio.create_task(self._record())
+        self._trouble = ""
+        self._tasks = (asyncio.create_task(self._feed()), asyncio.create_task(self._tend()))
         return ""
 
     def _open(self):
@@ -73,7 +80,6 @@ class Recorder:
         """End the session for `reason`; returns "" or why not."""
         if self.session is None:
             return "not_recording"
-        self._job.cancel()
         self.close(reason)
         self._haptics.play(touch.PAIN if reason == "pain" else touch.STOP)
         return ""
@@ -94,41 +100,64 @@ class Recorder:
         return ""
 
     def close(self, reason):
-        """Take what waits in the FIFO, write the totals and close the files; does nothing when not recording."""
+        """Take what waits in the FIFO, write the totals and close the files; does nothing when not recording.
+
+        Whatever goes wrong in between, the log is ended and Ctrl-C works again.
+        """
         if self.session is None:
             return
         self.session = None
+        for task in self._tasks:
+            if task is not asyncio.current_task():
+                task.cancel()
+        # Closing may stall for half a second: no pulse may be stretched by that.
+        self._haptics.silence()
+        try:
+            self._drain()
+        finally:
+            try:
+                totals = self.walk.totals(reason)
+                totals["faults"] = self._faults.counts
+                self._logbook.end(self.walk.engine.index, totals)
+                self.free_kb = free_bytes() // 1024
+            finally:
+                micropython.kbd_intr(_CTRL_C)
+
+    def _drain(self):
         try:
             self._sampler.pump(self.walk)
         except OSError:
             self._faults.add("imu_bus")
         self._sampler.stop()
         self.walk.finish()
-        totals = self.walk.totals(reason)
-        totals["faults"] = self._faults.counts
-        self._logbook.end(self.walk.engine.index, totals)
-        self.free_kb = free_bytes() // 1024
-        micropython.kbd_intr(_CTRL_C)
 
-    async def _record(self):
-        feeder = asyncio.create_task(self._sampler.run(self.walk))
+    async def _feed(self):
+        """Samples to the walk, until cancelled; what ends it otherwise is left in `_trouble`."""
         try:
-            while not feeder.done():
-                await asyncio.sleep_ms(FLUSH_MS)
-                # A flush may stall everything for half a second: not while the motor runs.
-                while self._haptics.busy:
-                    await asyncio.sleep_ms(_BUZZ_LOOK_MS)
-                self._logbook.flush(self.walk.engine.index, self._now())
-            await feeder
+            await self._sampler.run(self.walk)
         except ImuLost:
-            self.close("imu_lost")
-            self._haptics.play(touch.REFUSED)
+            self._faults.add("imu_lost")
+            self._trouble = "imu_lost"
         except Exception as error:  # noqa: BLE001 whatever it is: the session is closed and the wearer told
             self._faults.write_traceback(error)
-            self.close("app_crashed")
-            self._haptics.play(touch.REFUSED)
-        finally:
-            feeder.cancel()
+            self._trouble = "app_crashed"
+
+    async def _tend(self):
+        """Write what waits, flush every five seconds, never while the motor runs; end the session in trouble."""
+        flushed_ms = time.ticks_ms()
+        while not self._trouble:
+            await asyncio.sleep_ms(_TEND_MS)
+            if self._haptics.busy:
+                continue
+            if time.ticks_diff(time.ticks_ms(), flushed_ms) < FLUSH_MS:
+                self._logbook.work()
+                continue
+            flushed_ms = time.ticks_ms()
+            self._logbook.flush(self.walk.engine.index, self._now())
+            if self._logbook.is_full:
+                self._trouble = "flash_full"
+        self.close(self._trouble)
+        self._haptics.play(touch.FAILED)
 
     def _now(self):
         now = {"utc_s": utc_s(), "ticks_ms": time.ticks_ms()}

@@ -8,12 +8,13 @@ import asyncio
 import time
 from array import array
 
-RATE_HZ = 104
+from retrogait import RATE_HZ
+
 _POLL_MS = 40
 _BATCH = 64
 _SILENT_MS = 1000
 _RETRY_MS = 500
-_TRIES = 40
+_TRIES = 20
 
 
 class ImuLost(Exception):
@@ -50,7 +51,7 @@ class Sampler:
             self._faults.add("imu_bus")
 
     async def run(self, consumer):
-        """Feed `consumer` until cancelled; ImuLost after 20 s without the IMU."""
+        """Feed `consumer` until cancelled; ImuLost after 10 s without the IMU."""
         while True:
             await asyncio.sleep_ms(_POLL_MS)
             try:

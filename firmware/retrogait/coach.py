@@ -1,11 +1,11 @@
 """When to buzz: lean and pace limits with dwell, hysteresis and rest between cues (version 1).
 
 Faults are judged only while the wearer walks backward for certain: standing, turning, walking forward to the start
-and "unknown" are silent, because a wrong buzz can make a frail person stumble. A fault must last its dwell time; it
-counts on while the value stays beyond the clear limit, so that the sway of a step does not reset it. One fault at a
-time, pace before lean, and never two cues within the rest time. While the motor runs, and a little longer, the IMU is
-masked: `masked` is True and no fault grows. Reasons for the numbers: docs/reference/settings.md. Time is the sample
-index; called by the engine once a sample.
+and "unknown" are silent, because a wrong buzz can make a frail person stumble. A fault must last its dwell time; the
+count only pauses while the value is between clear limit and cue limit, so that the sway of a step does not reset it.
+One fault at a time, pace before lean, and never two cues within the rest time. While the motor runs, and a little
+longer, the IMU is masked: `masked` is True and no fault grows. Reasons for the numbers: docs/reference/settings.md.
+Time is the sample index; called by the engine once a sample.
 """
 
 from retrogait.boxcar import Boxcar
@@ -45,13 +45,13 @@ class Limit:
 
     def push(self, value):
         """Take this look's value; `due` and `over` (value minus limit) follow."""
-        if value > self._cue or (self._beyond and value > self._clear):
+        if value > self._cue:
             self._beyond += 1
-        else:
+        elif value <= self._clear:
             self._beyond = 0
         self._alarmed = self._alarmed + 1 if value > self._alarm else 0
         self.over = value - self._cue
-        self.due = self._beyond >= self._dwell or self._alarmed >= self._alarm_dwell
+        self.due = value > self._cue and (self._beyond >= self._dwell or self._alarmed >= self._alarm_dwell)
 
     def is_clear(self, value):
         """True when the value is back inside the clear limit."""

@@ -79,7 +79,7 @@ class BlockWriter:
         return self._at == HEAD_BYTES
 
     def finish(self):
-        """Seal the block and return it."""
+        """Seal the block and return it. May be called again, should the writing have failed."""
         at = self._at
         struct.pack_into(
             _HEAD, self._buffer, 0, MAGIC, self._kind, VERSION, self._session, self.sequence, self._first_index,
@@ -87,7 +87,6 @@ class BlockWriter:
         )  # fmt: skip
         struct.pack_into("<I", self._buffer, at, crc32(self._view[:at]))
         self.sequence += 1
-        self.room = 0
         return self._view[: at + CRC_BYTES]
 
 

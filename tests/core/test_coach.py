@@ -80,6 +80,11 @@ def test_sway_around_the_limit_still_counts_but_brief_peaks_do_not():
     assert [row for row in felt([UPRIGHT, *brief]) if row[1] == ev.CUE] == []
 
 
+def test_a_moment_over_the_limit_and_then_just_under_it_is_no_fault():
+    assert felt([UPRIGHT, (0.6, ev.BACKWARD, 90, 9, 0), (20, ev.BACKWARD, 90, 7, 0)]) == []
+    assert felt([UPRIGHT, (1.0, ev.BACKWARD, 111, 0, 0), (20, ev.BACKWARD, 109, 0, 0)]) == []
+
+
 def test_masked_while_the_motor_runs():
     queue = EventQueue()
     coach = Coach(Settings(), queue)
