@@ -15,8 +15,7 @@ from retrogait import record
 FOLDER = "/sessions"
 FILE_BYTES = 64 * 1024
 _KEPT_FOR_EVENTS_BYTES = 96 * 1024
-# Half an hour of events and flushes; littlefs copies a block for each flush, so this is generous.
-_LEAST_BYTES = 128 * 1024
+_LEAST_BYTES = 112 * 1024
 _RESERVE = "/data/reserve"
 _RESERVE_BYTES = 12 * 1024
 _SAMPLE_BUFFERS = 4

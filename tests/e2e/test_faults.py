@@ -174,3 +174,56 @@ def test_two_devices_are_listed_and_nothing_is_guessed(worn, tmp_path):
     assert run.returncode == 2
     assert "--port" in run.stderr
     assert len(listed) >= 2
+
+
+def test_a_motor_that_the_bus_has_lost_is_stopped_as_soon_as_it_can_be(worn):
+    """The bus dies in the middle of a pulse: the chip goes on driving, until it can be told again."""
+    device = worn.device
+    device.set_speed(5)
+    before = len(device.motor)
+    device.fault("imu_absent")
+    device.press()
+    assert device.wait_motor(after=before)
+    device.fault("bus_dead")
+    began_us = device.now_us
+    assert device.wait_until(lambda: device.now_us > began_us + 3e6)
+    assert device.motor[-1][1] > 0, "the bus died too late for this test to mean anything"
+    device.fault("bus_dead", False)
+    back_us = device.now_us
+    assert device.wait_until(lambda: device.motor[-1][1] == 0), "the motor runs on"
+    assert device.motor[-1][0] < back_us + 2.5e6
+
+
+def test_the_tail_of_a_spoilt_line_is_no_command(worn):
+    walked = model("steady", mount="waist", seed=9)
+    worn.device.play(walked.frames, press_at_s=[1.0])
+    worn.wait_state("recording")
+    with open(worn.port, "wb", buffering=0) as port:  # noqa: PTH123 a port, not a file
+        port.write(b"hello \0rw stop\n" + b"x" * 90 + b"rw stop\n\x03rw stop\n")
+    time.sleep(0.5)
+    assert worn.status().state == "recording"
+    worn.command("stop")
+
+
+BROKEN_MARK = """
+f=open('/app/walk.py','a')
+f.write('\\n\\ndef broken(self, kind):\\n    raise ValueError(kind)\\n\\n\\nWalk.note = broken\\n')
+f.close()
+"""
+
+
+def test_a_crash_at_a_press_is_written_down_and_the_walk_goes_on(worn):
+    mpremote(worn, "exec", BROKEN_MARK)
+    worn.device.reset()
+    worn.wait_state("idle")
+    walked = model("steady", mount="waist", seed=10)
+    worn.device.play(walked.frames, press_at_s=[1.0])
+    worn.wait_state("recording")
+    worn.device.double_press()
+    assert worn.device.wait_until(lambda: worn.status().faults == {"crash": 1}, timeout_s=10)
+    assert worn.status().state == "recording"
+    worn.command("stop")
+    worn.wait_state("idle")
+    (session,) = worn.sync()
+    assert session["state"] == "complete"
+    assert "ValueError" in worn.retrowalk("doctor", expect=0)
