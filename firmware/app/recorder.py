@@ -118,6 +118,7 @@ class Recorder:
             try:
                 totals = self.walk.totals(reason)
                 totals["faults"] = self._faults.counts
+                totals["samples_dropped"] = self._logbook.samples_dropped
                 self._logbook.end(self.walk.engine.index, totals)
                 self.free_kb = free_bytes() // 1024
             finally:

@@ -21,18 +21,34 @@ _LOW_FLASH_KB = 512  # about six minutes of walking at 12 bytes a sample, 104 Hz
 _CHIP_NAMES = {"IMU_ADDRESS": "motion sensor", "HAPTIC_ADDRESS": "motor driver", "GAUGE_ADDRESS": "battery gauge"}
 _LOG_BYTES = 4096
 
-_SCAN = """\
-import json,machine
+# Per chip a register that is safe to read, and what it must hold (the motion sensor's identity).
+_PROBES = {"IMU_ADDRESS": (0x0F, 0x6C), "HAPTIC_ADDRESS": (0x00, None), "GAUGE_ADDRESS": (0x02, None)}
+_PROBE = """\
+import json,machine,time
 b=__import__('boards.'+{!r},None,None,['x'])
 for p,v in b.POWER_PINS:
  machine.Pin(p,machine.Pin.OUT,value=v)
+time.sleep_ms(20)
 i=machine.I2C(b.I2C_ID,sda=machine.Pin(b.SDA),scl=machine.Pin(b.SCL),freq=b.I2C_FREQ_HZ)
-f=i.scan()
-for n in {!r}:
+for n,(r,w) in {!r}.items():
  a=getattr(b,n,None)
- if a is not None:
-  print(json.dumps([n,a,a in f]))
+ if a is None:
+  continue
+ try:
+  g=i.readfrom_mem(a,r,1)[0]
+  s='ok' if w is None or g==w else 'stranger'
+ except OSError as x:
+  s='absent' if x.errno==19 else 'stuck'
+ print(json.dumps([n,a,s]))
 """
+_PROBE_RESULTS = {
+    "absent": ("does not answer at", "check its cable and plug, then the wiring table in hw/."),
+    "stranger": ("another chip answers at", "see which sensor the parts list in hw/ asks for."),
+    "stuck": (
+        "the bus is stuck: nobody answers at",
+        "unplug and replug board and cables; then try one chip at a time.",
+    ),
+}
 _FAULT_LOG = """\
 import json
 try:
@@ -137,7 +153,7 @@ def _check_files(device: Transport, facts: Facts) -> Finding:
 
 def _check_chips(device: Transport, board: str) -> list[Finding]:
     try:
-        rows = device.run(_SCAN.format(board, list(_CHIP_NAMES)))
+        rows = device.run(_PROBE.format(board, _PROBES))
     except FailedError as error:
         return [Finding("chips", FAIL, error.message, "check the sensor's cable and plug, press reset, try again.")]
     findings = []
@@ -145,12 +161,12 @@ def _check_chips(device: Transport, board: str) -> list[Finding]:
         if not isinstance(row, list) or len(row) != 3 or row[0] not in _CHIP_NAMES or not isinstance(row[1], int):
             continue
         name, address = _CHIP_NAMES[row[0]], f"0x{row[1]:02x}"
-        if row[2] is True:
+        if row[2] not in _PROBE_RESULTS:
             findings.append(Finding(name, OK, f"answers at {address}"))
         else:
-            level = WARN if row[0] == "GAUGE_ADDRESS" else FAIL
-            step = "check its cable and plug, then the wiring table in hw/."
-            findings.append(Finding(name, level, f"does not answer at {address}", step))
+            text, step = _PROBE_RESULTS[row[2]]
+            level = WARN if row[0] == "GAUGE_ADDRESS" and row[2] == "absent" else FAIL
+            findings.append(Finding(name, level, f"{text} {address}", step))
     return findings
 
 

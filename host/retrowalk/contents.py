@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from retrogait import events, record
+from retrogait import RATE_HZ, events, record
 from retrowalk.archive import storage_error
 from retrowalk.console import clean
 
 COMPLETE = "complete"
 INTERRUPTED = "interrupted"  # no END block: power cut or reset in the walk; all that was flushed is there
 DAMAGED = "damaged"
-_RATE_HZ = 104
 _HEADER_KEYS = ("device_id", "name", "board", "version", "mount", "rate_hz", "utc_s", "battery_mv")
 
 
@@ -32,6 +31,7 @@ class Contents:
         self.cues = 0
         self.n_samples = 0
         self.missing_samples = 0
+        self.dropped_samples = 0
         self._next_sequence = 0
         self._next_index = 0
         self._block_lost = False
@@ -48,12 +48,12 @@ class Contents:
         return {
             "state": self.state,
             "header": self.header,
-            "duration_s": round(self.n_samples / _RATE_HZ, 1),
+            "duration_s": round(self.n_samples / RATE_HZ, 1),
             "step_count": self.step_count,
             "backward_steps": self.backward_steps,
             "cues": self.cues,
             "torn_tail_bytes": self.torn_tail_bytes,
-            "missing_s": round(self.missing_samples / _RATE_HZ, 1),
+            "missing_s": round((self.missing_samples + self.dropped_samples) / RATE_HZ, 1),
             "damage": self.damage,
         }
 
@@ -75,6 +75,8 @@ class Contents:
             self.header = _extract(_json(block.payload))
         elif block.kind == record.END:
             self.end = _json(block.payload)
+            dropped = self.end.get("samples_dropped")
+            self.dropped_samples = dropped if isinstance(dropped, int) and dropped > 0 else 0
             self.n_samples = max(self.n_samples, block.first_index)
 
     def _count(self, block: record.Block) -> None:
@@ -126,7 +128,7 @@ def damage_text(contents: Contents) -> str:
     if n_blocks:
         parts.append(f"{n_blocks} block{'s' if n_blocks > 1 else ''} missing")
     if contents.missing_samples:
-        parts.append(f"{contents.missing_samples / _RATE_HZ:.1f} s of raw motion missing")
+        parts.append(f"{contents.missing_samples / RATE_HZ:.1f} s of raw motion missing")
     n_unreadable = sum(each["kind"] == "unreadable on the device" for each in damage)
     if n_unreadable:
         parts.append(f"{n_unreadable} file{'s' if n_unreadable > 1 else ''} unreadable on the device")

@@ -18,6 +18,7 @@ from retrogait import events
 from retrowalk import cli
 from retrowalk.archive import Archive, StoredSession
 from retrowalk.console import emit, progress, say, table
+from retrowalk.contents import COMPLETE
 from retrowalk.errors import FailedError, RetrowalkError
 from retrowalk.session_log import load_session
 from retrowalk.virtual.device import VirtualDevice
@@ -143,23 +144,39 @@ def _draw(session: StoredSession) -> Path:
 def _summarize(outings: list[Outing], sessions: list[StoredSession], pictures: list[Path], took_s: float) -> None:
     """The table, the pictures' paths, and the line one would repeat to a friend."""
     rows, backward, steps, cues = [], 0, 0, 0
+    _check(outings, sessions)
     for outing, session, picture in zip(outings, sessions, pictures, strict=True):
         manifest = session.manifest
         steps += manifest["step_count"]
         backward += manifest["backward_steps"]
         cues += manifest["cues"]
         share = f"{100 * manifest['backward_steps'] / max(1, manifest['step_count']):.0f} %"
-        verified = "verified" if manifest["files"] and manifest["state"] == "complete" else manifest["state"]
         counted = f"{manifest['step_count']} of {outing.true_steps}"
-        rows.append((outing.title, counted, share, _cues_in_words(session), verified, picture))
+        rows.append((outing.title, counted, share, _cues_in_words(session), "verified", picture))
     emit("")
     for line in table(("walk", "steps", "backward", "cues", "hash", "picture"), rows):
         emit(line)
     emit("")
     emit(
         f"In {took_s:.0f} s a clip was flashed, calibrated and worn; it counted {steps} steps, {backward} of them "
-        f"backward, buzzed {cues} times when it had reason to, and every byte came home verified."
+        f"backward, buzzed {cues} times, and every byte came home verified."
     )
+
+
+def _check(outings: list[Outing], sessions: list[StoredSession]) -> None:
+    """The closing line claims these; a demo that cannot claim them fails. Raises FailedError."""
+    if len(sessions) != len(outings):
+        raise FailedError(f"{len(outings)} walks were walked and {len(sessions)} came home.", "run the demo again.")
+    for outing, session in zip(outings, sessions, strict=True):
+        manifest = session.manifest
+        if manifest.get("state") != COMPLETE or not manifest.get("files"):
+            raise FailedError(f"{session.name} came home {manifest.get('state')}.", "`retrowalk doctor` on the device.")
+        if abs(manifest["step_count"] - outing.true_steps) > 0.1 * outing.true_steps:
+            raise FailedError(
+                f"{session.name}: {manifest['step_count']} steps counted of {outing.true_steps} walked, more than a "
+                "tenth wrong.",
+                "look at the picture.",
+            )
 
 
 def _cues_in_words(session: StoredSession) -> str:

@@ -1,6 +1,6 @@
 """Copies the walks from the device to this computer and verifies them; what is here already is not sent again.
 
-Nothing is deleted on the device unless --prune is given, and then only walks that are verified and complete.
+Nothing is deleted on the device unless --prune is given, and then only walks that are verified and undamaged.
 """
 
 import re
@@ -34,7 +34,7 @@ class Report:
 def add_arguments(parser: ArgumentParser) -> None:
     """The options of `retrowalk sync`."""
     parser.add_argument("--archive", metavar="FOLDER", help=ARCHIVE_HELP)
-    parser.add_argument("--prune", action="store_true", help="then delete verified, complete walks on the device")
+    parser.add_argument("--prune", action="store_true", help="then delete verified, undamaged walks on the device")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from retrowalk.archive import Archive, PartFile, StoredSession, hash_file, read_manifest, write_manifest
-from retrowalk.contents import COMPLETE, Contents, read_contents
+from retrowalk.contents import DAMAGED, Contents, read_contents
 from retrowalk.errors import FailedError
 from retrowalk.transport import Transport
 
@@ -47,8 +47,8 @@ class Synced:
     pruned: bool = False
 
     def may_be_deleted(self) -> bool:
-        """True if all that the device has is verified here, and the walk is whole."""
-        return self.contents.state == COMPLETE and not self.offer.unreadable()
+        """True if all that the device has is verified here, and nothing in it is damaged."""
+        return self.contents.state != DAMAGED and not self.offer.unreadable()
 
     def as_json(self) -> dict[str, Any]:
         """One row of `sync --json`."""

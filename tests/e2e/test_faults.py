@@ -104,6 +104,7 @@ def test_a_nearly_full_flash_drops_raw_samples_but_never_steps(worn):
     record(worn, 8)
     (session,) = worn.sync()
     assert session["state"] == "complete"
+    assert session["missing_s"] > 10, "the list of walks must say so too"
     assert session["step_count"] > 60
     # The raw samples had no room: the replay says so, the steps the device found are kept.
     assert worn.analyze()["quality"]["missing_s"] > 10
@@ -192,6 +193,16 @@ def test_a_motor_that_the_bus_has_lost_is_stopped_as_soon_as_it_can_be(worn):
     back_us = device.now_us
     assert device.wait_until(lambda: device.motor[-1][1] == 0), "the motor runs on"
     assert device.motor[-1][0] < back_us + 2.5e6
+
+
+def test_doctor_tells_a_stuck_bus_from_an_absent_chip(worn):
+    worn.device.fault("bus_dead")
+    assert "the bus is stuck" in worn.retrowalk("doctor", expect=1)
+    worn.device.fault("bus_dead", False)
+    worn.device.fault("imu_absent")
+    out = worn.retrowalk("doctor", expect=1)
+    assert "motion sensor  does not answer" in out
+    assert "motor driver   answers" in out
 
 
 def test_the_tail_of_a_spoilt_line_is_no_command(worn):

@@ -51,6 +51,10 @@ def run(mount, axes, counts, n):
         waiting = engine.push(sample)
         digest = (digest * 31 ^ (engine.lean_cdeg & 0xFFFF) ^ (engine.side_cdeg & 0xFFF)) & 0xFFFFF
         digest = (digest * 31 ^ engine.gait.cadence_dspm ^ (engine.gait.state << 12) ^ engine.gait.step_count) & 0xFFFFF
+        digest = (digest * 31 ^ (engine.variability.cv_permille & 0xFFF)) & 0xFFFFF
+        digest = (digest * 31 ^ (engine.distance.total_mm & 0xFFFF)) & 0xFFFFF
+        if mount == "waist":
+            digest = (digest * 31 ^ (engine.twist.degrees & 0xFFF)) & 0xFFFFF
         if i == n - 1:
             waiting = engine.finish()
         if waiting:

@@ -55,7 +55,9 @@ class Bus:
         return chip
 
     def present(self):
-        """The addresses that acknowledge."""
+        """The addresses that acknowledge; none while SDA is held."""
+        if self._clocks_to_free:
+            return []
         return sorted(address for address in self.chips if self._answering(address) is not None)
 
     def _answering(self, address):
