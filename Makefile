@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint devices doctor flash calibrate sync sessions plot analyze virtual accuracy pictures clean
+.PHONY: help setup demo test test-fast lint devices doctor flash calibrate sync sessions plot analyze virtual accuracy sensitivity peers bench pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -64,12 +64,24 @@ virtual: $(SETUP) ## open a virtual device; LINK=path names its port
 plot analyze: $(SETUP) ## make plot FILE=... ; the options of the verb go into ARGS='...'
 	@$(RETROWALK) $@ $(FILE) $(ARGS)
 
-accuracy: $(SETUP) ## accuracy of the core on the recorded walks beside the checkout
-	@$(BIN)/python benchmarks/waist_accuracy.py
-	@$(BIN)/python benchmarks/ankle_accuracy.py
+accuracy: $(SETUP) ## accuracy on the recorded walks beside the checkout, written into docs/reference
+	@$(BIN)/python benchmarks/accuracy.py
+
+sensitivity: $(SETUP) ## every constant of the core 20 % either way (some minutes)
+	@$(BIN)/python benchmarks/sensitivity.py
+
+peers: .venv/peers/.set-up ## optional: the libraries the core is compared with, in a Python of their own
+
+.venv/peers/.set-up: $(SETUP) pins/peers.txt
+	@$(PYTHON) -m venv .venv/peers
+	@.venv/peers/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r pins/peers.txt
+	@touch $@
+
+bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the chip, replay; ARGS='--json FILE'
+	@$(BIN)/python benchmarks/cost.py $(ARGS)
 
 pictures: $(SETUP) demo ## redraw the pictures of docs/ (the walk is the demo's)
-	@for script in docs/pictures/draw_*.py; do $(BIN)/python $$script; done
+	@for script in docs/pictures/draw_*.py docs/pictures/algorithms/draw_*.py; do $(BIN)/python $$script; done
 	@cp "$$(ls build/demo/s*.png | tail -1)" docs/pictures/walk.png
 
 clean: ## remove .venv and caches

@@ -3,7 +3,8 @@
 Faults are judged only while the wearer walks backward for certain: standing, turning, walking forward to the start
 and "unknown" are silent, because a wrong buzz can make a frail person stumble. A fault must last its dwell time; the
 count only pauses while the value is between clear limit and cue limit, so that the sway of a step does not reset it.
-One fault at a time, pace before lean, and never two cues within the rest time. While the motor runs, and a little
+One fault at a time, pace before lean, and never two cues within the rest time, which doubles while the same fault goes
+on unanswered: a clip that has slipped must not nag. While the motor runs, and a little
 longer, the IMU is masked: `masked` is True and no fault grows. Reasons for the numbers: docs/reference/settings.md.
 Time is the sample index; called by the engine once a sample.
 """
@@ -17,6 +18,7 @@ _MOTOR_LATENCY_MS = 150
 # Faults take seconds: they are judged at 26 Hz, when the attitude has a new lean, on the mean of half a second.
 _EVERY = 4
 _SMOOTH_LOOKS = 13
+_MOST_DOUBLINGS = 4
 
 
 def _samples(milliseconds):
@@ -84,6 +86,9 @@ class Coach:
         self._lean_side = Limit(LEAN_SIDE, cue, clear, dwell, alarm, alarm_dwell)
         self._rest_samples = _samples(settings.cue_rest_ms)
         self._next_cue_index = 0
+        self._last_cue_index = 0
+        self._last_fault = 0
+        self._unanswered = 0
         self._unmask_index = 0
         self._lean = Boxcar(_SMOOTH_LOOKS)
         self._side = Boxcar(_SMOOTH_LOOKS)
@@ -121,6 +126,8 @@ class Coach:
         limit.push(value)
         if limit.cued and limit.is_clear(value):
             limit.cued = False
+            self._last_fault = 0
+            self._next_cue_index = self._last_cue_index + self._rest_samples
             if not self.masked:
                 self._tick(index, limit)
         if limit.due and index >= self._next_cue_index and not self.masked:
@@ -135,7 +142,11 @@ class Coach:
         self.cue_count += 1
         limit.reset()
         limit.cued = True
-        self._next_cue_index = index + self._rest_samples
+        repeated = limit.fault == self._last_fault
+        self._unanswered = min(self._unanswered + 1, _MOST_DOUBLINGS) if repeated else 0
+        self._last_fault = limit.fault
+        self._last_cue_index = index
+        self._next_cue_index = index + (self._rest_samples << self._unanswered)
         self._mask(index, length_ms)
 
     def _tick(self, index, limit):

@@ -87,7 +87,8 @@ class Mounting:
         try:
             return cls(rows)
         except ValueError:
-            raise ValueError("%s is not a right-handed frame: check the signs" % text) from None
+            pass  # said in the user's words below; "raise from" cannot be compiled to native code
+        raise ValueError("%s is not a right-handed frame: check the signs" % text)
 
     def with_neutral(self, up_x, up_y, up_z):
         """A mounting whose Z is the measured up and whose X stays as near as can be.

@@ -18,8 +18,19 @@ SCHEMA = {
     "cue_shortest_ms": (100, 80, 200, "ms", "buzz for an error just over the limit"),
     "cue_longest_ms": (300, 100, 500, "ms", "buzz for an error of twice the limit or more"),
     "good_again_ms": (60, 0, 120, "ms", "tick when a cued fault is over; 0 for none"),
+    "height_cm": (0, 0, 250, "cm", "body height, for the length of a step; 0 is unknown"),
+    "step_forward_permille": (
+        1000,
+        400,
+        2500,
+        "permille",
+        "walked over estimated distance, forward; 1000 is uncalibrated",
+    ),
+    "step_backward_permille": (1000, 400, 2500, "permille", "the same, backward"),
     "mask_tail_ms": (100, 0, 500, "ms", "how long after a buzz the IMU stays masked"),
 }
+
+_LOWEST_HEIGHT_CM = 50
 
 
 class SettingsError(ValueError):
@@ -56,6 +67,9 @@ class Settings:
         ):
             if getattr(self, low) >= getattr(self, high):
                 raise SettingsError("%s must be below %s" % (low, high))
+
+        if 0 < getattr(self, "height_cm") < _LOWEST_HEIGHT_CM:  # noqa: B009 the attributes come from SCHEMA
+            raise SettingsError("height_cm must be 0 (unknown) or at least %d" % _LOWEST_HEIGHT_CM)
 
     def as_dict(self):
         """{name: value} of every row, as stored in settings.json and in a session's header block."""

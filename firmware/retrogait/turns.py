@@ -23,11 +23,14 @@ DELAY = TICK * (_MEAN - 1) // 2 + 2
 
 
 class Turns:
-    """`active` while a turn is under way (from `start`). After `push` returned True the turn that just ended stands in
-    `start` and `length` (samples) and `degrees` (left positive).
+    """`rate` is the size of the second's mean (ddps), `active` while a turn is under way (from `start`).
+
+    After `push` returned True the turn that just ended stands in `start`, `length` (samples) and `degrees` (left
+    positive).
     """
 
     def __init__(self):
+        self.rate = 0
         self.active = False
         self.start = 0
         self.length = 0
@@ -44,6 +47,7 @@ class Turns:
         self._recent.refill(0)
         self._way = 0
         self._sum = 0
+        self.rate = 0
         self.active = False
 
     def push(self, index, yaw_sum):
@@ -51,6 +55,7 @@ class Turns:
         rate = clamp(yaw_sum >> 2, -_LIMIT_DDPS, _LIMIT_DDPS) - (self._bias_q10 >> _BIAS_SHIFT)
         total = self._mean.push(rate)
         mean = total // _MEAN
+        self.rate = mean if mean >= 0 else -mean
         way = 1 if mean > _SLOW_DDPS else (-1 if mean < -_SLOW_DDPS else 0)
         ended = False
         if way != self._way:
@@ -63,7 +68,7 @@ class Turns:
             self._sum = 0
             self._recent.refill(0)
             if way:
-                self.start = index - DELAY
+                self.start = max(0, index - DELAY)
         if way == 0:
             self._bias_q10 += mean
         else:

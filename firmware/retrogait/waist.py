@@ -16,6 +16,8 @@ from retrogait.waist_steps import WaistSteps
 # From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support.
 _CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
 _SHORT_GAP = 52
+# A half circle takes less than six seconds at this rate, and straight walking stays far below it.
+_TURNING_DDPS = 300
 
 
 class WaistGait:
@@ -71,9 +73,10 @@ class WaistGait:
         steps = self._steps
         signal.push(self._vertical, self._forward, direction.weight)
         direction.push(signal.vertical, signal.forward)
-        steps.push(index, signal.level, signal.crest)
-        if self._turns.push(index, self._yaw):
-            self._events.add(self._turns.start, TURN, self._turns.length, self._turns.degrees)
+        turns = self._turns
+        if turns.push(index, self._yaw):
+            self._events.add(turns.start, TURN, turns.length, turns.degrees)
+        steps.push(index, signal.level, signal.crest, turns.rate > _TURNING_DDPS)
         self._n = self._vertical = self._forward = self._yaw = 0
         if steps.walking:
             self._walk(index)

@@ -19,8 +19,11 @@ HALF_WINDOW = 104
 _EVERY = 4
 _LIMIT_MG = 1000
 _LEAST_SUM = _WINDOW * 8 * 8
-_ENTER_PERCENT = 40
-_LEAVE_PERCENT = 20
+# The direction is decided at 50 %. Below 30 % it lives on for two seconds, as in a turn, where D fades; it is dropped
+# at once when D has changed its sign beyond that, or nothing moves.
+_ENTER_PERCENT = 50
+_LEAVE_PERCENT = 30
+_DOUBTS = 13
 
 
 class WaistDirection:
@@ -42,6 +45,7 @@ class WaistDirection:
         self._vertical_1 = self._vertical_2 = 0
         self._forward_1 = 0
         self._phase = 0
+        self._doubts = 0
         self._fresh = True
 
     def restart(self):
@@ -93,7 +97,12 @@ class WaistDirection:
         size = d if d >= 0 else -d
         if size >= _ENTER_PERCENT:
             self.direction = FORWARD if d > 0 else BACKWARD
-        elif size < _LEAVE_PERCENT or (d > 0) != (self.direction == FORWARD):
+            self._doubts = 0
+        elif size < _LEAVE_PERCENT and d:
+            self._doubts += 1
+            if self._doubts > _DOUBTS:
+                self.direction = UNKNOWN
+        elif d == 0 or (d > 0) != (self.direction == FORWARD):
             self.direction = UNKNOWN
         target = clamp(d * 10, -256, 256)
         self._weight_256 += (target - self._weight_256) * size // 200

@@ -4,7 +4,8 @@ Four samples make a tick (26 Hz); boxcars of 5, 4 and 5 ticks follow (-3 dB at 2
 so that the double hump of heel strike and push-off becomes one. The trunk is braked just as it is caught: the fall of
 the fore-aft force marks the same moment as the vertical bump and is added to it, with the sign of the direction of
 walking (McCamley 2012 and Zijlstra 2003 use the vertical or the fore-aft force alone). In turns and in the last steps,
-where the vertical bump fades, this keeps the step visible. Levels are in 1/400 mg. Called by retrogait.waist.
+where the vertical bump fades, this keeps the step visible. The braking is shorter than the bump, so it is taken before
+the last boxcar. Levels are in 1/400 mg. Called by retrogait.waist.
 """
 
 from retrogait.boxcar import Boxcar
@@ -16,13 +17,13 @@ TICK = 4
 MG = 400
 """One mg as a level: 4 samples times boxcars of 5, 4 and 5."""
 
-DELAY = 27
-"""Samples from a moment to the end of the tick that tells its `level`: 1.5 + 4 * (2 + 1.5 + 1) + 4, rounded down."""
+DELAY = 23
+"""Samples from a moment to the end of the tick that tells its `level`: 1.5 + 4 * (2 + 1.5 + 2), rounded down."""
 
 _LIMIT = 4 * 4000
 _WIDTHS = (5, 4, 5)
 
-FORWARD_WEIGHT = 14
+FORWARD_WEIGHT = 12
 BACKWARD_WEIGHT = 6
 """Weight of the braking term when the direction is sure, in sixteenths of a mg for each mg of change in two ticks.
 
@@ -51,9 +52,9 @@ class _Smooth:
 
 
 class StepSignal:
-    """After each tick, in 1/400 mg: `level` (where bumps are steps); `vertical` and `forward`, a tick ahead of it;
-    `crest`, as early as these: how far the vertical force before the last boxcar stands above that after it, which is
-    its curvature and shows the faint closing step even as a shoulder.
+    """After each tick, in 1/400 mg: `level` (where bumps are steps); the forces `vertical` and `forward`; and
+    `crest`: how far the vertical force before the last boxcar stands above that after it, which is its curvature and
+    shows the faint closing step even as a shoulder.
     """
 
     def __init__(self):
@@ -64,7 +65,8 @@ class StepSignal:
         self._smooth_vertical = _Smooth()
         self._smooth_forward = _Smooth()
         self._fine_1 = self._fine_2 = 0
-        self._forward_1 = self._forward_2 = 0
+        self._fine_forward_1 = self._fine_forward_2 = 0
+        self._change_1 = 0
         self._fresh = True
 
     def restart(self):
@@ -82,15 +84,18 @@ class StepSignal:
             self._smooth_forward.refill(forward_sum)
             self.vertical = vertical_sum * 100
             self._fine_1 = self._fine_2 = vertical_sum * 20
-            self._forward_1 = self._forward_2 = forward_sum * 100
-        last_vertical = self.vertical
+            self._fine_forward_1 = self._fine_forward_2 = forward_sum * 20
+            self._change_1 = 0
         self.vertical = self._smooth_vertical.push(vertical_sum)
         fine = self._smooth_vertical.fine
         self.crest = 5 * self._fine_2 - self.vertical
         self._fine_2 = self._fine_1
         self._fine_1 = fine
-        self.forward = forward = self._smooth_forward.push(forward_sum)
-        change = forward - self._forward_2
-        self._forward_2 = self._forward_1
-        self._forward_1 = forward
-        self.level = last_vertical - ((change * weight) >> 4)
+        self.forward = self._smooth_forward.push(forward_sum)
+        # The change over two ticks, now and a tick ago: middle 5 ticks late, vertical 5.5.
+        fine = self._smooth_forward.fine
+        change = fine - self._fine_forward_2
+        self._fine_forward_2 = self._fine_forward_1
+        self._fine_forward_1 = fine
+        self.level = self.vertical - (((change + self._change_1) * 5 * weight) >> 5)
+        self._change_1 = change

@@ -1,35 +1,38 @@
 """Steps from the waist's step signal: which bumps are steps, and which steps make a walk.
 
-1. Bumps: turning points with hysteresis; a bump's size is its rise from the valley before, its place the vertex of
-   the parabola through the three highest ticks.
-2. Rhythm: after each step the threshold falls from the usual size to 15 % of it at 90 % of the usual interval (the
+1. Rhythm: after each step the threshold falls from the usual size to 20 % of it at 72 % of the usual interval (the
    decaying threshold of heart-beat detectors, Hamilton and Tompkins 1986): an early bump must be big, a timely one
-   may be weak, as in a turn; beyond 150 % the rhythm is lost, and 25 % are asked for. Within half an interval the
-   bigger of two bumps is the step.
-3. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. Weak bumps ahead
-   of the walk are the weight shift before the first step (anticipatory postural adjustment), not steps. The closing
-   step, which sets the feet together, may be as weak as a bump can be.
+   may be weak. Beyond 150 % the rhythm is lost, and 40 % are asked for. While the wearer turns, the trunk is hardly
+   braked and steps come unevenly: then 8 % will do, up to twice the usual interval.
+2. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. What belongs to
+   the walk's beginning is decided in retrogait.waist_run.
+3. The end: a step that comes late is a step if another follows in time. The closing step, which sets the feet
+   together, may be as weak as a bump can be.
 
 Indices in samples, levels in 1/400 mg, direction-blind. Called by retrogait.waist.
 """
 
-from array import array
-
 from retrogait.fixed import clamp
+from retrogait.waist_bumps import Bumps
+from retrogait.waist_run import StepRun
 from retrogait.waist_signal import DELAY, MG, TICK
 
-# Levels. Hysteresis: three times what the sensor and quiet standing leave in the signal. Floor of a step: the walk of
-# 0.3 m/s still clears it. Closing step: only asked for where one is due, so only noise must be beaten.
-_HYSTERESIS = 15 * MG
+# Levels. Floor of a step: the walk of 0.3 m/s still clears it. Closing step: only asked for where one is due, so only
+# noise must be beaten.
 _FLOOR = 35 * MG
+_TURNING_FLOOR = 15 * MG
 _CLOSING = 3 * MG
-_LEAST_PERCENT = 15
-_LATE_PERCENT = 25
-# Samples (104 a second). No one steps within 0.29 s; 0.55 s is the common step; 42 to 250 are 150 to 25 steps a minute.
+_LEAST_PERCENT = 20
+_TURNING_PERCENT = 8
+_LATE_PERCENT = 40
+# Percent by which the threshold has fallen after one usual interval; less in a slow walk (below 42 steps a minute),
+# where the trunk rises a second time halfway.
+_FALL = 111
+_TURNING_FALL = 125
+_SLOW_FALL = 80
+_SLOW_RHYTHM = 150
+# Samples (104 a second). No one steps within 0.29 s.
 _REFRACTORY = 30
-_FIRST_RHYTHM = 57
-_SHORTEST_RHYTHM = 42
-_LONGEST_RHYTHM = 250
 # A step is settled a second after it, or half an interval and the detection's delay after it if nothing followed yet.
 _SETTLE = 104
 _LATE = 60
@@ -38,9 +41,6 @@ _PAUSE = 166
 _LONGEST_PAUSE = 312
 _STEPS_OF_A_WALK = 4
 _HELD = 8
-_SIZES = 8
-_INTERVALS = 6
-_RING = 16
 
 
 class WaistSteps:
@@ -53,76 +53,53 @@ class WaistSteps:
     def __init__(self):
         self.walking = False
         self.over = False
-        self.last = 0
-        self.rhythm = _FIRST_RHYTHM
         self.bump = 0
         self.interval = 0
-        self._at = array("i", (0 for _ in range(_RING)))
-        self._size = array("i", (0 for _ in range(_RING)))
-        self._sorted = array("i", (0 for _ in range(_SIZES)))
-        self._usual = 0
+        self._bumps = Bumps()
+        self._run = StepRun()
         self._weak_at = self._weak_size = 0
         self._crest_1 = self._crest_2 = 0
-        self._base = self._count = self._sent = 0
-        self._rising = False
         self._fresh = True
-        self._top = self._low = self._valley = self._before = self._after = self._previous = 0
-        self._top_index = 0
 
     @property
     def candidates(self):
         """Steps in the present run, confirmed or not."""
-        return self._count - self._base
+        return self._run.length
 
     @property
     def first(self):
-        """Index of the first step of a walk, as long as it is among the last sixteen; else of the oldest of these."""
-        return self._at[max(self._base, self._count - _RING) % _RING]
+        """Index of the first step of the run (see StepRun)."""
+        return self._run.first
+
+    @property
+    def last(self):
+        """Index of the newest step of the run, or of the last one before."""
+        return self._run.last
 
     def clear(self):
         """Forget the run."""
         self.walking = False
         self.over = False
-        self.rhythm = _FIRST_RHYTHM
-        self._base = self._count = self._sent = 0
-        self._usual = 0
+        self._run.clear()
 
     def restart(self):
         """After a gap: the next level is where the signal begins; the run goes on."""
         self._fresh = True
+        self._bumps.restart()
 
-    def push(self, index, level, crest):
-        """The levels told by the tick that ended with sample `index`."""
+    def push(self, index, level, crest, turning):
+        """The levels told by the tick that ended with sample `index`; whether the wearer is turning."""
         if self._fresh:
             self._fresh = False
-            self._rising = False
-            self._low = self._previous = level
             self._crest_1 = self._crest_2 = crest
-        if self._rising:
-            if level > self._top:
-                self._before = self._previous
-                self._top = level
-                self._top_index = index
-            else:
-                if index - self._top_index == TICK:
-                    self._after = level
-                if self._top - level > _HYSTERESIS:
-                    self._rising = False
-                    self._low = level
-                    self._bump(self._vertex(), self._top - self._valley)
-        elif level < self._low:
-            self._low = level
-        elif level - self._low > _HYSTERESIS:
-            self._rising = True
-            self._valley = self._low
-            self._before = self._previous
-            self._top = level
-            self._top_index = index
-        self._previous = level
-        if self._count > self._base:
+        bumps = self._bumps
+        if bumps.push(index, level):
+            self._judge(bumps.at, bumps.size, turning)
+        run = self._run
+        if run.length:
             if self.walking:
                 self._look_for_closing_step(index, crest)
-            if index - DELAY - self.last > self._patience():
+            if index - DELAY - run.last > self._patience():
                 self.close()
         self._crest_2 = self._crest_1
         self._crest_1 = crest
@@ -132,117 +109,77 @@ class WaistSteps:
         if not self.walking:
             self.clear()
             return
-        if self._weak_size > _CLOSING:
+        run = self._run
+        if run.is_late():
+            run.drop_late()
+        elif self._weak_size > _CLOSING:
             self._append(self._weak_at, self._weak_size)
         self.over = True
 
     def take(self, index):
         """True when one more step of a walk is settled at sample `index`; it stands in `bump` and `interval`."""
-        at_ordinal = self._sent
-        if at_ordinal == self._count or not self.walking:
+        run = self._run
+        ordinal = run.sent
+        if ordinal == run.count or not self.walking:
             return False
-        at = self._at[at_ordinal % _RING]
+        at = run.index_of(ordinal)
         if not self.over:
             if index - at < _SETTLE:
                 return False
-            if at_ordinal == self._count - 1 and index - at < (self.rhythm >> 1) + _LATE:
+            if ordinal == run.count - 1 and (index - at < (run.rhythm >> 1) + _LATE or run.is_late()):
                 return False
         self.bump = at
-        self.interval = 0 if at_ordinal == self._base else self._interval(at_ordinal)
-        self._sent = at_ordinal + 1
+        self.interval = 0 if ordinal == run.base else run.interval(ordinal)
+        run.sent = ordinal + 1
         return True
-
-    def _vertex(self):
-        curve = self._before - 2 * self._top + self._after
-        shift = clamp(2 * (self._before - self._after) // curve, -2, 2) if curve < 0 else 0
-        return self._top_index - DELAY + shift
 
     def _patience(self):
         """How long a run lives without a step."""
         if not self.walking:
             return _LONGEST_PAUSE
-        return clamp(3 * self.rhythm, _PAUSE, _LONGEST_PAUSE)
+        return clamp(3 * self._run.rhythm, _PAUSE, _LONGEST_PAUSE)
 
-    def _bump(self, at, size):
-        """One bump: a step, a better place for the step before, a weak last step perhaps, or nothing."""
-        if self._count == self._base:
+    def _judge(self, at, size, turning):
+        """One bump: a step, a better place for the step before, or nothing."""
+        run = self._run
+        if run.length == 0:
             if size >= _FLOOR:
                 self._append(at, size)
             return
-        wait = at - self.last
-        rhythm = self.rhythm
-        if wait < max(_REFRACTORY, rhythm >> 1):
-            newest = (self._count - 1) % _RING
-            if size > self._size[newest] and self._sent < self._count:
-                self._at[newest] = self.last = at
-                self._size[newest] = size
-            return
-        share = max(_LEAST_PERCENT, 100 - 111 * wait // rhythm)
-        if 2 * wait > 3 * rhythm:
-            share = _LATE_PERCENT
-        if size >= max(_FLOOR, self._usual // 100 * share):
+        wait = at - run.last
+        rhythm = run.rhythm
+        if turning and self.walking and wait < 2 * rhythm:
+            floor = _TURNING_FLOOR
+            share = max(_TURNING_PERCENT, 100 - _TURNING_FALL * wait // rhythm)
+        else:
+            floor = _FLOOR
+            fall = _FALL if rhythm < _SLOW_RHYTHM else _SLOW_FALL
+            share = max(_LEAST_PERCENT, 100 - fall * wait // rhythm) if 2 * wait <= 3 * rhythm else _LATE_PERCENT
+        if wait >= _REFRACTORY and size >= max(floor, run.usual // 100 * share):
             self._append(at, size)
+        elif wait < max(_REFRACTORY, rhythm >> 1):
+            run.replace(at, size)
 
     def _look_for_closing_step(self, index, crest):
         """Remember the highest crest from 60 to 130 % of an interval after the last step."""
         top = self._crest_1
         if top > self._weak_size and crest < top and self._crest_2 <= top:
-            # Crests are told a tick earlier than levels; the top was a tick ago.
-            wait = index - DELAY - self.last
-            if 5 * wait > 3 * self.rhythm and 10 * wait < 13 * self.rhythm:
-                self._weak_at = self.last + wait
+            # The top was a tick ago.
+            run = self._run
+            wait = index - TICK - DELAY - run.last
+            if 5 * wait > 3 * run.rhythm and 10 * wait < 13 * run.rhythm:
+                self._weak_at = run.last + wait
                 self._weak_size = top
 
     def _append(self, at, size):
-        newest = self._count % _RING
-        self._at[newest] = self.last = at
-        self._size[newest] = size
-        self._count += 1
+        run = self._run
+        run.append(at, size)
         self._weak_size = _CLOSING
-        self._learn()
         if self.walking:
             return
-        if self._count - self._base > _HELD:
-            self._base += 1
-            self._sent = self._base
-        if self._count - self._base >= _STEPS_OF_A_WALK:
-            while self._size[self._base % _RING] < self._usual >> 2:
-                self._base += 1
-                self._sent += 1
-            self.walking = self._count - self._base >= _STEPS_OF_A_WALK and self._is_even()
-
-    def _is_even(self):
-        """Is the longest of the last three intervals at most twice the shortest?"""
-        shortest = longest = self._interval(self._count - 1)
-        for newer in range(self._count - 3, self._count - 1):
-            interval = self._interval(newer)
-            if interval < shortest:
-                shortest = interval
-            if interval > longest:
-                longest = interval
-        return longest <= 2 * shortest
-
-    def _interval(self, ordinal):
-        """Samples from the step before to this one."""
-        return self._at[ordinal % _RING] - self._at[(ordinal - 1) % _RING]
-
-    def _learn(self):
-        """Usual size: upper quartile of eight, for a push-off taken for a step is small. Rhythm: median of six."""
-        n = min(self._count - self._base, _SIZES)
-        for i in range(n):
-            self._insert(i, self._size[(self._count - 1 - i) % _RING])
-        self._usual = self._sorted[(3 * n) >> 2]
-        n = min(self._count - self._base - 1, _INTERVALS)
-        if n < 3:
-            return
-        for i in range(n):
-            self._insert(i, self._interval(self._count - 1 - i))
-        self.rhythm = clamp(self._sorted[n >> 1], _SHORTEST_RHYTHM, _LONGEST_RHYTHM)
-
-    def _insert(self, n, value):
-        """Put `value` in its place among the first n sorted values."""
-        ordered = self._sorted
-        while n > 0 and ordered[n - 1] > value:
-            ordered[n] = ordered[n - 1]
-            n -= 1
-        ordered[n] = value
+        if run.length > _HELD:
+            run.drop_oldest()
+        if run.length >= _STEPS_OF_A_WALK and run.is_even():
+            self.walking = True
+            while run.length > 2 and run.begins_with_a_shift():
+                run.drop_oldest()

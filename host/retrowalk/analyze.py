@@ -11,9 +11,11 @@ from typing import Any
 import numpy as np
 
 from retrogait import RATE_HZ, events
-from retrowalk.console import clean, emit, say
-from retrowalk.errors import DamagedError, UsageError
+from retrowalk.console import emit, say
+from retrowalk.errors import DamagedError
+from retrowalk.pace import pace_quality
 from retrowalk.replay import EVERY, Event
+from retrowalk.sky import up_for_json
 from retrowalk.walk_source import Walk, add_input_arguments, load_walk
 from retrowalk.walk_summary import FEWEST_STEPS, Summary, fault_name, state_name
 from retrowalk.walk_text import summary_lines
@@ -23,12 +25,11 @@ EPILOG = """\
 examples:
   retrowalk analyze walk.csv.gz --mount waist --axes=-z,y,x --json
   retrowalk analyze last
+  retrowalk analyze board.csv --mount none --json
 
-A recording has the columns t_s,ax,ay,az,gx,gy,gz: seconds, m/s^2 with gravity, rad/s. No distance or speed is given
-by this version: null, with the reason in `quality`."""
+A recording has the columns t_s,ax,ay,az,gx,gy,gz: seconds, m/s^2 with gravity, rad/s. Distance and speed
+are estimates: `quality` says how sure they are, or why they are null."""
 
-_LOWEST_M, _HIGHEST_M = 0.5, 2.6
-_NO_DISTANCE = "not estimated by this version"
 _REPORTED = (
     events.CUE, events.GOOD_AGAIN, events.TURN, events.STUMBLE, events.FALL, events.PAUSE, events.RESUME, events.MARK,
     events.PAIN, events.GAP,
@@ -38,13 +39,13 @@ _REPORTED = (
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `retrowalk analyze`."""
     add_input_arguments(parser, "FILE")
-    parser.add_argument("--height-m", type=_height, metavar="H", help="the wearer's height in metres, like 1.72")
+    parser.add_argument("--with", dest="extra", choices=("attitude",), help="add the vector to the sky to the JSON")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of the summary")
 
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; exit code 5, after printing, if parts of a session are damaged."""
-    walk = load_walk(args)
+    walk = load_walk(args, with_up=args.extra == "attitude")
     if args.height_m is not None:
         walk.quality["height_m"] = args.height_m
     if args.json:
@@ -67,25 +68,12 @@ def report_damage(walk: Walk) -> int:
     return error.exit_code
 
 
-def _height(text: str) -> float:
-    try:
-        height_m = float(text)
-    except ValueError:
-        height_m = float("nan")
-    if not _LOWEST_M <= height_m <= _HIGHEST_M:
-        raise UsageError(
-            f"--height-m {clean(text, 20)} is no height in metres ({_LOWEST_M} to {_HIGHEST_M}).",
-            "give it like --height-m 1.72.",
-        )
-    return height_m
-
-
 def contract(walk: Walk) -> dict[str, Any]:
     """The object of the contract (format 1). Times are on the file's own axis."""
     summary = Summary(walk)
     cadence_spm = summary.cadence_spm
     notes = walk.quality["notes"]
-    if cadence_spm is None:
+    if cadence_spm is None and walk.mount != "none":
         notes = [*notes, f"cadence: not enough steps (under {FEWEST_STEPS})"]
     found: dict[str, Any] = {
         "format": FORMAT,
@@ -110,10 +98,13 @@ def contract(walk: Walk) -> dict[str, Any]:
             "forward_deg": _numbers(walk.trace.lean_deg),
             "side_deg": _numbers(walk.trace.side_deg),
         }
-    found["distance_m"] = None
-    found["speed_mps"] = None
+    if walk.up is not None:
+        found["attitude"] = {"rate_hz": RATE_HZ, "t0_s": _rounded(walk.t0_s), "up": up_for_json(walk.up)}
+    pace = walk.trace.pace
+    found["distance_m"] = None if pace.distance_m is None else round(pace.distance_m, 2)
+    found["speed_mps"] = None if pace.speed_mps is None else round(pace.speed_mps, 3)
     found["events"] = [_event(walk, each) for each in walk.trace.of_kind(*_REPORTED)]
-    found["quality"] = {**walk.quality, "notes": notes, "distance": _NO_DISTANCE, "speed": _NO_DISTANCE}
+    found["quality"] = {**walk.quality, "notes": notes, **pace_quality(pace, walk.settings)}
     return found
 
 

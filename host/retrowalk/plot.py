@@ -38,6 +38,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Draw, write, print the path; exit code 5, after that, if parts of a session are damaged."""
     out = None if args.out is None else _checked(Path(args.out).expanduser())
+    if args.mount == "none":
+        raise UsageError("With --mount none there is no walk to draw.", "say --mount waist or --mount ankle.")
     walk = load_walk(args)
     path = write_picture(walk, out or Path(_default_name(args.source, walk)))
     emit(str(path))

@@ -6,11 +6,13 @@ recordings and session logs alike; the engine is a retrogait WaistEngine or Ankl
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from retrogait import events
+from retrowalk.pace import NOT_REPLAYED, Pace, pace_of
 from retrowalk.recording import Segment
 
 EVERY = 8
@@ -40,6 +42,7 @@ class Span(NamedTuple):
 class Trace:
     """What came out. `lean_deg`, `side_deg`, `cadence_spm` [m]: every eighth sample from index 0, NaN where there
     were no samples, or for cadence no walking. `gaps`: (first index, length). `events` in the order they were told.
+    `pace`: distance, speed and evenness at the end.
     """
 
     n_samples: int
@@ -48,6 +51,16 @@ class Trace:
     side_deg: np.ndarray
     cadence_spm: np.ndarray
     gaps: list[tuple[int, int]]
+    pace: Pace = NOT_REPLAYED
+
+    @classmethod
+    def without_gait(cls, segments: list[Segment]) -> "Trace":
+        """Of samples that no gait was looked for in: the gaps between the segments, and nothing else."""
+        gaps = [(a.end_index, b.first_index - a.end_index) for a, b in pairwise(segments)]
+        told = [Event(first, events.GAP, length, 0) for first, length in gaps]
+        n_samples = segments[-1].end_index
+        lean, side, cadence = np.full((3, -(-n_samples // EVERY)), np.nan)
+        return cls(n_samples, told, lean, side, cadence, gaps, Pace(reason="no steps were looked for (--mount none)"))
 
     def of_kind(self, *kinds: int) -> list[Event]:
         """The events of these kinds, by index."""
@@ -108,7 +121,7 @@ def replay(
     engine.finish()
     _drain(engine.events, told)
     lean, side, cadence = curves
-    return Trace(n_samples, told, lean, side, cadence, gaps)
+    return Trace(n_samples, told, lean, side, cadence, gaps, pace_of(engine))
 
 
 def _skip_to(index: int, engine: Any, gaps: list[tuple[int, int]], told: list[Event]) -> None:

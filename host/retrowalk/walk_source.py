@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from retrogait import RATE_HZ, VERSION, events
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.settings import Settings
@@ -17,12 +19,14 @@ from retrowalk.console import clean, progress, say
 from retrowalk.contents import DAMAGED, INTERRUPTED, damage_text
 from retrowalk.errors import DamagedError, UsageError
 from retrowalk.neutral import axes_mounting, find_neutral
-from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, load_recording, resample_to_counts
+from retrowalk.pace import height_option, with_height
+from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, Recording, Segment, load_recording, resample_to_counts
 from retrowalk.replay import Trace, replay
 from retrowalk.session_log import SessionLog, load_session
+from retrowalk.sky import track_up
 
-RANGES = {"waist": (8, 500), "ankle": (16, 2000)}
-"""Full scale by mount, accelerometer g and gyro degrees per second, as in the app's `person.py`."""
+RANGES = {"waist": (8, 500), "ankle": (16, 2000), "none": (16, 2000)}
+"""Full scale by mount, accelerometer g and gyro degrees per second, as in the app's `person.py`; none: not worn."""
 
 _DEFAULT_AXES = "x,y,z"
 _FROM_THE_WEARER = (events.MARK, events.PAIN)
@@ -32,7 +36,10 @@ _DPS_PER_COUNT = {"waist": 0.0175, "ankle": 0.07}
 
 @dataclass(frozen=True)
 class Walk:
-    """`name` and `utc_s` for titles; `t0_s`: time of index 0; `quality`: JSON object; `damage`: what is missing."""
+    """`name` and `utc_s` for titles; `t0_s`: time of index 0; `quality`: JSON object; `damage`: what is missing.
+
+    `up`: vectors to the sky of `retrowalk.sky.track_up`, or None where they were not asked for.
+    """
 
     name: str
     mount: str
@@ -42,6 +49,7 @@ class Walk:
     settings: dict[str, int]
     quality: dict[str, Any]
     damage: str = ""
+    up: np.ndarray | None = None
 
     def time_s(self, index: float) -> float:
         """Seconds of a sample index."""
@@ -59,8 +67,9 @@ def add_input_arguments(parser: argparse.ArgumentParser, name: str) -> None:
         "source", metavar=name, help="a recording (.csv, .csv.gz), a session's folder or .rwl file, an id, or last"
     )
     parser.add_argument("--archive", metavar="FOLDER", help="where the synced walks are (default: $RETROWALK_ARCHIVE)")
+    parser.add_argument("--height-m", type=height_option, metavar="H", help="the wearer's height in metres, like 1.72")
     group = parser.add_argument_group("for recordings (a session knows these itself)")
-    group.add_argument("--mount", choices=tuple(RANGES), help="where the sensor was worn")
+    group.add_argument("--mount", choices=tuple(RANGES), help="where the sensor was worn; none: attitude only")
     group.add_argument("--axes", metavar="X,Y,Z", help="the file's axes that point forward, left and up: --axes=-z,y,x")
     group.add_argument("--accel-unit", choices=tuple(ACCEL_UNITS), help="unit of ax, ay, az (default m/s2)")
     group.add_argument("--gyro-unit", choices=tuple(GYRO_UNITS), help="unit of gx, gy, gz (default rad/s)")
@@ -69,16 +78,19 @@ def add_input_arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
 
 
-def load_walk(args: argparse.Namespace) -> Walk:
-    """Read and replay what the arguments of `add_input_arguments` name. Raises UsageError and DamagedError."""
+def load_walk(args: argparse.Namespace, with_up: bool = False) -> Walk:
+    """Read and replay what the arguments of `add_input_arguments` name; `with_up`: track the sky, too.
+
+    Raises UsageError and DamagedError.
+    """
     path = Path(args.source).expanduser()
     if path.is_dir() and any(FILE_NAME.fullmatch(each.name) for each in path.iterdir()):
-        return _from_session(args, sorted(each for each in path.iterdir() if FILE_NAME.fullmatch(each.name)))
+        return _from_session(args, sorted(each for each in path.iterdir() if FILE_NAME.fullmatch(each.name)), with_up)
     if path.is_file() and _is_record(path):
-        return _from_session(args, [path])
+        return _from_session(args, [path], with_up)
     if not path.exists() and path.suffix == "" and "." not in path.name:
-        return _from_session(args, Archive(args.archive).resolve(args.source).files())
-    return _from_recording(args, path)
+        return _from_session(args, Archive(args.archive).resolve(args.source).files(), with_up)
+    return _from_recording(args, path, with_up)
 
 
 def _is_record(path: Path) -> bool:
@@ -91,7 +103,7 @@ def _is_record(path: Path) -> bool:
         return False
 
 
-def _from_session(args: argparse.Namespace, files: list[Path]) -> Walk:
+def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) -> Walk:
     for option in ("mount", "axes", "accel_unit", "gyro_unit", "neutral_s"):
         if getattr(args, option) is not None:
             raise UsageError(
@@ -104,7 +116,8 @@ def _from_session(args: argparse.Namespace, files: list[Path]) -> Walk:
     header = log.header
     mount = header["mount"]
     kind = WaistEngine if mount == "waist" else AnkleEngine
-    engine = kind(log.settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"])
+    settings = with_height(log.settings, args.height_m)
+    engine = kind(settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"])
     trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
     notes = [*log.notes, *_log_notes(log, trace)]
     told = set(trace.events)
@@ -118,7 +131,11 @@ def _from_session(args: argparse.Namespace, files: list[Path]) -> Walk:
     when = utc_s if isinstance(utc_s, int) and 0 < utc_s < 1 << 33 else None
     name = f"{device} {clean(files[0].parent.name, 40)}"
     damage = damage_text(log.contents) if log.contents.state == DAMAGED else ""
-    return Walk(name, mount, when, 0.0, trace, log.settings.as_dict(), quality, damage)
+    up = None
+    if with_up:
+        ranges = header["accel_range_g"], header["gyro_range_dps"]
+        up = track_up(log.segments, axes_mounting(_DEFAULT_AXES), *ranges, log.n_samples)
+    return Walk(name, mount, when, 0.0, trace, settings.as_dict(), quality, damage, up)
 
 
 def _clipped(log: SessionLog) -> int:
@@ -140,27 +157,36 @@ def _log_notes(log: SessionLog, trace: Trace) -> list[str]:
     return notes
 
 
-def _from_recording(args: argparse.Namespace, path: Path) -> Walk:
+def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk:
     recording = load_recording(path, args.accel_unit or "m/s2", args.gyro_unit or "rad/s")
     if args.mount is None:
-        raise UsageError("A recording does not say where the sensor was worn.", "add --mount waist or --mount ankle.")
+        raise UsageError(
+            "A recording does not say where the sensor was worn.",
+            "add --mount waist or --mount ankle (--mount none: attitude only).",
+        )
     axes = args.axes or _DEFAULT_AXES
     mounting = axes_mounting(axes)
     accel_range_g, gyro_range_dps = RANGES[args.mount]
     segments, n_clipped = resample_to_counts(recording, accel_range_g, gyro_range_dps)
     t0_s = float(recording.t_s[0])
+    n_samples = segments[-1].end_index
+    up = None
+    if with_up or args.mount == "none":
+        up = track_up(segments, mounting, accel_range_g, gyro_range_dps, n_samples)
+    if args.mount == "none":
+        return _unworn(args, path, recording, segments, n_clipped, up)
     given_s = _neutral_option(args.neutral_s, t0_s)
     g_per_count, dps_per_count = _G_PER_COUNT[args.mount], _DPS_PER_COUNT[args.mount]
     mounting, neutral = find_neutral(segments, mounting, g_per_count, dps_per_count, axes, given_s)
-    settings = Settings()
+    settings = with_height(Settings(), args.height_m)
     kind = WaistEngine if args.mount == "waist" else AnkleEngine
-    trace = _replay(segments, kind(settings, mounting, accel_range_g, gyro_range_dps), segments[-1].end_index)
+    trace = _replay(segments, kind(settings, mounting, accel_range_g, gyro_range_dps), n_samples)
     notes = list(recording.notes)
     if neutral.doubt:
         trace = trace.without_forward()
         notes.append(f"{neutral.doubt}: no direction and no lean are told")
-        up = clean(axes.split(",")[-1], 4)
-        say(f"{neutral.doubt}, not its {up}. Steps are counted, but no direction and no lean can be told.")
+        named = clean(axes.split(",")[-1], 4)
+        say(f"{neutral.doubt}, not its {named}. Steps are counted, but no direction and no lean can be told.")
         say("Next: say with --axes which of the file's axes point forward, left and up, for example --axes=-z,y,x.")
     elif neutral.source == "mean":
         notes.append("no still stance found: neutral is the mean of the recording, so lean tells changes only")
@@ -169,7 +195,23 @@ def _from_recording(args: argparse.Namespace, path: Path) -> Walk:
     quality["neutral"] = {
         "source": neutral.source, "start_s": round(t0_s + neutral.start_s, 3), "end_s": round(t0_s + neutral.end_s, 3)
     }  # fmt: skip
-    return Walk(clean(path.name, 60), args.mount, None, t0_s, trace, settings.as_dict(), quality)
+    return Walk(clean(path.name, 60), args.mount, None, t0_s, trace, settings.as_dict(), quality, up=up)
+
+
+def _unworn(
+    args: argparse.Namespace, path: Path, recording: Recording, segments: list[Segment], n_clipped: int,
+    up: np.ndarray | None,
+) -> Walk:  # fmt: skip
+    """--mount none: no gait, no neutral, only the attitude."""
+    if args.neutral_s is not None:
+        raise UsageError("--neutral-s is a wearer's stance; with --mount none nobody wears it.", "leave it out.")
+    trace = Trace.without_gait(segments)
+    notes = [*recording.notes, "attitude only: no steps were looked for (--mount none)"]
+    quality = _quality("recording", trace, recording.rate_hz, n_clipped, recording.has_gyro, notes)
+    quality["interpolated_s"] = round(recording.interpolated_s, 3)
+    quality["neutral"] = {"source": "none", "start_s": None, "end_s": None}
+    settings = Settings().as_dict()
+    return Walk(clean(path.name, 60), "none", None, float(recording.t_s[0]), trace, settings, quality, up=up)
 
 
 def _neutral_option(text: str | None, t0_s: float) -> tuple[float, float] | None:

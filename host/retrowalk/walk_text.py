@@ -7,7 +7,9 @@ from datetime import datetime, timezone
 
 from retrogait import events
 from retrowalk.console import table
+from retrowalk.pace import pace_words
 from retrowalk.replay import Event
+from retrowalk.sky import steepest_deg
 from retrowalk.walk_source import Walk
 from retrowalk.walk_summary import Summary, fault_name, state_name
 
@@ -46,6 +48,10 @@ def clock(seconds: float) -> str:
 
 def summary_lines(walk: Walk) -> list[str]:
     """What was found, then what to know about the data."""
+    if walk.up is not None and walk.mount == "none":
+        rows = [("duration", clock(walk.duration_s)), ("tilt", f"up to {steepest_deg(walk.up):.0f} degrees from Z")]
+        rows += [("data", _data(walk)), *(("note", note) for note in walk.quality["notes"])]
+        return [headline(walk), *table(("what", "found"), rows)]
     summary = Summary(walk)
     share, lean, cadence = summary.share_backward, summary.lean_range(), summary.cadence_spm
     counts = f"{summary.n_backward} backward, {summary.n_forward} forward, {summary.n_unknown} unknown"
@@ -57,6 +63,7 @@ def summary_lines(walk: Walk) -> list[str]:
         ("cadence", "not enough steps" if cadence is None else f"{cadence:.0f} steps/min while walking"),
         ("time", ", ".join(f"{name} {seconds:.1f} s" for name, seconds in summary.seconds_by_state().items())),
     ]
+    rows += pace_words(walk.trace.pace)
     if lean is not None:
         low, middle, high = lean
         rows.append(("lean", f"{middle:+.1f} degrees walking (90 % of it {low:+.1f} to {high:+.1f}; forward is +)"))

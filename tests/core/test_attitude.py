@@ -1,9 +1,15 @@
 """Which way is up: on made motions with known truth, and against optical orientation on recorded ones."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from retrogait.attitude import Attitude
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
+import attitude_accuracy
 
 RATE_HZ = 104
 
@@ -87,23 +93,72 @@ def test_absurd_input_stays_bounded():
     assert np.abs(rows[:, 2:4]).max() < 1 << 17
 
 
-@pytest.mark.parametrize(
-    ("trial", "worst_deg"), [("01_undisturbed_slow_rotation_A", 0.9), ("10_undisturbed_slow_translation_A", 1.5)]
-)
-def test_inclination_against_optical_truth(recorded, trial, worst_deg):
-    rows = np.genfromtxt(recorded / f"broad_orientation/dev/{trial}.csv.gz", delimiter=",", names=True)
-    t = np.arange(0, 60, 1 / RATE_HZ)
-    column = {name: np.interp(t, rows["t_s"], np.nan_to_num(rows[name])) for name in rows.dtype.names}
+def test_up_is_a_unit_vector_and_the_force_is_split_along_it():
+    accel, _gyro = still(5, 20, 10)
     attitude = Attitude()
-    errors = []
-    for i in range(len(t)):
-        force = [round(column[c][i] / 9.80665 * 1000) for c in ("ax", "ay", "az")]
-        attitude.push(*force, *(round(float(np.degrees(column[c][i])) * 10) for c in ("gx", "gy", "gz")), False)
-        w, x, y, z = (column[c][i] for c in ("qw", "qx", "qy", "qz"))
-        sky = np.array([2 * (x * z - w * y), 2 * (y * z + w * x), 1 - 2 * (x * x + y * y)])
-        lean, side = np.radians(attitude.lean_cdeg / 100), np.radians(attitude.side_cdeg / 100)
-        up = np.array([-np.tan(lean), np.tan(side), 1.0]) * np.sign(np.cos(lean))
-        if i > 5 * RATE_HZ and sky[2] > 0.5 and abs(np.linalg.norm([w, x, y, z]) - 1) < 0.01:
-            errors.append(np.degrees(np.arccos(np.clip(up @ sky / np.linalg.norm(up) / np.linalg.norm(sky), -1, 1))))
-    assert len(errors) > 1000
-    assert np.sqrt(np.mean(np.square(errors))) < worst_deg
+    for force in accel.round().astype(int).tolist():
+        attitude.push(*force, 0, 0, 0, False)
+    up = np.array([attitude.up_x, attitude.up_y, attitude.up_z]) / 16384
+    assert np.linalg.norm(up) == pytest.approx(1, abs=0.002)
+    assert up == pytest.approx(accel[-1] / 1000, abs=0.003)
+    pushed = accel[-1] + 100 * np.array([0, 1, 0])
+    attitude.push(*pushed.round().astype(int).tolist(), 0, 0, 0, True)
+    assert attitude.side_mg == pytest.approx(100 * (1 - up[1] ** 2), abs=4)
+
+
+def test_whole_turns_at_1800_dps_come_back():
+    up = np.array([0.0, 0.0, 1000.0])
+    attitude = Attitude()
+    for _ in range(4 * RATE_HZ):
+        attitude.push(*up.astype(int).tolist(), 0, 0, 0, False)
+    n, rate_dps = 104, 1800
+    angle = np.radians(rate_dps / RATE_HZ)
+    for i in range(n):
+        force = [-1000 * np.sin(angle * (i + 1)), 0, 1000 * np.cos(angle * (i + 1))]
+        attitude.push(*(round(value) for value in force), 0, rate_dps * 10, 0, True)
+    back_deg = np.degrees(np.arctan2(-attitude.up_x, attitude.up_z))
+    assert abs(back_deg) < 1.5  # five whole turns about Y, by the gyro alone
+
+
+def test_gyro_bias_is_followed_in_motion():
+    accel, gyro = still(240)
+    t = np.arange(len(accel)) / RATE_HZ
+    accel[:, 0] += 200 * np.sin(2 * np.pi * 1.8 * t)
+    gyro[:, 0] = 600 * np.cos(2 * np.pi * 0.9 * t)  # never at rest
+    lean = tracked(accel, gyro + np.array([0, 10, 0]))[:, 0]
+    early, late = np.abs(lean[6 * RATE_HZ : 12 * RATE_HZ]).mean(), np.abs(lean[-20 * RATE_HZ :]).mean()
+    assert early > 2  # 1 deg/s of bias, three seconds of lag
+    assert late < early / 8
+
+
+def test_a_clip_that_slips_faster_than_the_gyro_can_tell_recovers():
+    accel, gyro = still(10)
+    slipped, _ = still(12, 30, 0)
+    rows = tracked(np.vstack([accel, slipped]), np.vstack([gyro, np.zeros((len(slipped), 3))]))
+    assert np.abs(rows[17 * RATE_HZ :, 0] - 30).max() < 2.5
+
+
+def test_free_fall_and_a_dead_axis_say_no_nonsense():
+    accel, gyro = still(60, 10)
+    accel[20 * RATE_HZ : 25 * RATE_HZ] = 0
+    gyro[:, 1] = 0  # dead
+    rows = tracked(accel, gyro)
+    assert np.abs(rows[5 * RATE_HZ :, 0] - 10).max() < 0.5
+    only_zero = tracked(np.zeros((3000, 3)), np.zeros((3000, 3)))
+    assert (only_zero[:, 0] == 0).all()
+
+
+@pytest.mark.parametrize(
+    ("trial", "worst_deg"),
+    [
+        ("01_undisturbed_slow_rotation_A", 0.75), ("06_undisturbed_fast_rotation_A", 0.6),
+        ("10_undisturbed_slow_translation_A", 0.4), ("15_undisturbed_fast_translation_A", 0.6),
+    ],
+)  # fmt: skip
+def test_inclination_against_optical_truth(recorded, trial, worst_deg):
+    assert attitude_accuracy.broad_error_deg(recorded / f"broad_orientation/dev/{trial}.csv.gz") < worst_deg
+
+
+def test_lean_of_a_walker_against_optical_truth(recorded):
+    assert attitude_accuracy.neura_error_deg("vicon_", aligned=True) < 3.5
+    assert attitude_accuracy.neura_error_deg("xsens_", aligned=False) < 1.9

@@ -61,9 +61,17 @@ def test_silent_unless_walking_backward_for_certain(state):
 
 
 def test_four_seconds_between_cues_whatever_happens():
-    cues = [row for row in felt([(60, ev.BACKWARD, 150, 20, 20)]) if row[1] == ev.CUE]
-    assert len(cues) > 5
+    cues = [row for row in felt([(90, ev.BACKWARD, 150, 20, 20)]) if row[1] == ev.CUE]
+    assert len(cues) > 3
     assert min(b[0] - a[0] for a, b in itertools.pairwise(cues)) >= 4.0 - 1e-9
+
+
+def test_an_unanswered_fault_is_told_ever_more_rarely_and_anew_once_it_was_over():
+    long = [row[0] for row in felt([UPRIGHT, (120, ev.BACKWARD, 90, 12, 0)])]
+    gaps = [round(after - before) for before, after in itertools.pairwise(long)]
+    assert gaps == [4, 8, 16, 32]
+    again = felt([UPRIGHT, (40, ev.BACKWARD, 90, 12, 0), (8, ev.BACKWARD, 90, 0, 0), (8, ev.BACKWARD, 90, 12, 0)])
+    assert [row[1] for row in again][-3:] == [ev.GOOD_AGAIN, ev.CUE, ev.CUE]
 
 
 def test_length_grows_with_the_error_and_keeps_its_limits():

@@ -136,7 +136,7 @@ def test_a_step_is_handed_out_once_and_a_closed_run_of_bumps_is_forgotten():
         nonlocal index
         for tick in range(ticks):
             index += TICK
-            steps.push(index, int(height_mg * MG * np.sin(np.pi * tick / ticks) ** 2), 0)
+            steps.push(index, int(height_mg * MG * np.sin(np.pi * tick / ticks) ** 2), 0, False)
 
     for _ in range(3):
         bump(200)
@@ -169,7 +169,16 @@ def test_levels_stay_far_inside_31_bits_at_the_worst_input():
 
 def test_no_floats_closures_or_format_strings_in_the_waist_code():
     folder = Path(waist_signal.__file__).parent
-    for name in ("waist", "waist_signal", "waist_steps", "waist_direction", "turns", "cadence"):
+    for name in (
+        "waist",
+        "waist_signal",
+        "waist_bumps",
+        "waist_run",
+        "waist_steps",
+        "waist_direction",
+        "turns",
+        "cadence",
+    ):
         for node in ast.walk(ast.parse((folder / f"{name}.py").read_text())):
             assert not isinstance(node, ast.JoinedStr | ast.Lambda | ast.ListComp | ast.Div), (name, ast.dump(node))
             assert not (isinstance(node, ast.Constant) and isinstance(node.value, float)), (name, node.value)
@@ -184,7 +193,7 @@ def test_bumps_at_random_never_hold_back_more_than_eight_and_no_step_is_told_twi
         for tick in range(13 + gap_ticks):
             index += TICK
             height = np.sin(np.pi * tick / 13) ** 2 if tick < 13 else 0
-            steps.push(index, int(200 * MG * height), 0)
+            steps.push(index, int(200 * MG * height), 0, False)
             assert steps.walking or steps.candidates <= 8
             while steps.take(index):
                 told.append(steps.bump)

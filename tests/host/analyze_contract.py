@@ -18,8 +18,9 @@ def is_number(value) -> bool:
 def check(found: dict) -> None:
     """Assert that `found` is what the contract says, key by key."""
     assert found["format"] == 1
-    assert found["mount"] in ("waist", "ankle")
-    assert set(found) == KEYS | ({"lean"} if found["mount"] == "waist" else set())
+    assert found["mount"] in ("waist", "ankle", "none")
+    assert set(found) - {"attitude"} == KEYS | ({"lean"} if found["mount"] == "waist" else set())
+    assert "attitude" in found or found["mount"] != "none"
     assert is_number(found["duration_s"]) and found["duration_s"] > 0
     for name in ("cadence_spm", "distance_m", "speed_mps"):
         assert found[name] is None or is_number(found[name])
@@ -30,6 +31,8 @@ def check(found: dict) -> None:
     _check_segments(found)
     if found["mount"] == "waist":
         _check_lean(found)
+    if "attitude" in found:
+        _check_attitude(found)
     for event in found["events"]:
         _check_event(event)
     times = [event["t_s"] for event in found["events"]]
@@ -66,6 +69,15 @@ def _check_lean(found: dict) -> None:
     assert abs(len(lean["forward_deg"]) / lean["rate_hz"] - found["duration_s"]) < 1 / lean["rate_hz"]
     for value in lean["forward_deg"] + lean["side_deg"]:
         assert value is None or (is_number(value) and -180 <= value <= 180)
+
+
+def _check_attitude(found: dict) -> None:
+    attitude = found["attitude"]
+    assert set(attitude) == {"rate_hz", "t0_s", "up"}
+    assert is_number(attitude["rate_hz"]) and is_number(attitude["t0_s"])
+    assert abs(len(attitude["up"]) / attitude["rate_hz"] - found["duration_s"]) < 0.001
+    for up in attitude["up"]:
+        assert up is None or abs(sum(each * each for each in up) - 1) < 1e-4
 
 
 def _check_event(event: dict) -> None:

@@ -73,6 +73,41 @@ def test_axes_turn_the_sensor(tmp_path, path):
     assert found["lean"]["forward_deg"] == pytest.approx(expected["lean"]["forward_deg"], abs=0.1)
 
 
+def test_attitude_is_told_in_the_axes_given_and_not_against_the_neutral(tmp_path):
+    values = standing_then_stepping()
+    lean = np.radians(12)
+    turn = np.array([[np.cos(lean), 0, -np.sin(lean)], [0, 1, 0], [np.sin(lean), 0, np.cos(lean)]])
+    values[:, 1:4] = values[:, 1:4] @ turn.T
+    values[:, 4:7] = values[:, 4:7] @ turn.T
+    values = np.delete(values, range(900, 1000), axis=0)
+    tilted = write_csv(tmp_path / "tilted.csv", values)
+    unworn = analyzed(tilted, "--mount", "none")
+    assert (unworn["steps"], unworn["cadence_spm"], unworn["distance_m"]) == ([], None, None)
+    assert [each["kind"] for each in unworn["events"]] == ["gap"]
+    up = unworn["attitude"]["up"]
+    assert up[int(9.5 * 104)] is None
+    assert up[300] == pytest.approx([-np.sin(lean), 0, np.cos(lean)], abs=0.01)
+    assert analyzed(tilted, "--mount", "none", "--axes=y,z,x")["attitude"]["up"][300] == pytest.approx(
+        [0, np.cos(lean), -np.sin(lean)], abs=0.01
+    )
+    for mount in ("waist", "ankle"):
+        walk = load_walk(arguments(tilted, "--mount", mount), with_up=True)
+        found = analyze.contract(walk)
+        contract.check(found)
+        assert found["attitude"]["up"][300] == pytest.approx(up[300], abs=0.002)
+    assert any("from Z" in line for line in summary_lines(load_walk(arguments(tilted, "--mount", "none"))))
+
+
+def test_attitude_without_gyro_and_of_a_session(tmp_path, capsys):
+    values = standing_then_stepping()[:, :4]
+    bare = write_csv(tmp_path / "bare.csv", values, "t_s,ax,ay,az")
+    assert analyzed(bare, "--mount", "none")["attitude"]["up"][-1] == pytest.approx([0, 0, 1], abs=0.05)
+    assert cli.main(["analyze", str(write_session(tmp_path / "s00007")), "--json", "--with", "attitude"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    contract.check(found)
+    assert found["attitude"]["up"][-1] == pytest.approx([0, 0, 1], abs=0.05)
+
+
 def test_wrong_axes_still_count_steps_but_tell_no_direction(tmp_path, capsys):
     values = standing_then_stepping()
     values[:, 1:] = values[:, [3, 1, 2, 6, 4, 5]]  # up is x now
@@ -179,6 +214,7 @@ def test_names_of_the_archive(tmp_path):
     [
         ([], "add --mount"),
         (["--mount", "waist", "--axes=x,y"], "three axes"),
+        (["--mount", "none", "--neutral-s", "0,1"], "nobody wears"),
         (["--mount", "waist", "--neutral-s", "3"], "no stretch of time"),
         (["--mount", "waist", "--neutral-s", "3,x"], "no stretch of time"),
         (["--mount", "waist", "--neutral-s", "3,2"], "no stretch of time"),

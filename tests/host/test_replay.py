@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from retrogait import events
+from retrogait.distance import Distance
 from retrogait.events import EventQueue
+from retrogait.history import History
+from retrogait.settings import Settings
+from retrogait.variability import Variability
 from retrowalk.recording import Segment
 from retrowalk.replay import Event, Span, Trace, replay
 
@@ -19,6 +23,8 @@ class ScriptedEngine:
         self.side_cdeg = 0
         self.cadence_dspm = 0
         self.gait = self
+        self.distance = Distance(Settings(), History(4000))
+        self.variability = Variability()
         self.seen = []
         self._script = dict(script)
 

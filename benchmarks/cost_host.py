@@ -1,0 +1,99 @@
+"""What the core costs on the host: replay of a long walk, where its time goes, and how fast a session's log grows.
+
+Counts are int16 [n, 6] at 104 Hz. Called by cost.py.
+"""
+
+import cProfile
+import gzip
+import json
+import os
+import pstats
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from retrogait import RATE_HZ, record
+from retrowalk.recording import STANDARD_GRAVITY_MPS2, Segment
+from retrowalk.replay import replay
+
+_FLUSH_SAMPLES = 5 * RATE_HZ
+_STATUS = {"battery_mv": 3900, "faults": {}, "ticks_ms": 123456, "utc_s": 1795390879}
+
+
+def replay_s(engine: Any, counts: np.ndarray) -> float:
+    """Processor seconds to replay the walk as analyze does: other programs on the machine do not count."""
+    began_s = time.process_time()
+    replay([Segment(0, counts)], engine, len(counts))
+    return time.process_time() - began_s
+
+
+def analyze_s(counts: np.ndarray) -> float:
+    """Processor seconds of `retrowalk analyze FILE.csv.gz` as a process, for a waist recording with these counts."""
+    per_count = np.array([244e-6 * STANDARD_GRAVITY_MPS2] * 3 + [np.radians(0.0175)] * 3)
+    rows = np.column_stack([np.arange(len(counts)) / RATE_HZ, counts * per_count])
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "walk.csv.gz"
+        with gzip.open(file, "wt", compresslevel=1) as out:
+            np.savetxt(out, rows, fmt="%.5f", delimiter=",", header="t_s,ax,ay,az,gx,gy,gz", comments="")
+        command = [
+            sys.executable,
+            "-m",
+            "retrowalk",
+            "analyze",
+            str(file),
+            "--mount",
+            "waist",
+            "--axes=-z,y,x",
+            "--json",
+        ]
+        began_s = sum(os.times()[2:4])
+        subprocess.run(command, check=True, capture_output=True, env=os.environ | {"NO_COLOR": "1"})
+        return sum(os.times()[2:4]) - began_s
+
+
+def profile_of(engine: Any, counts: np.ndarray, n_shown: int = 8) -> str:
+    """The functions with the largest share of their own time, largest first."""
+    profile = cProfile.Profile()
+    profile.enable()
+    replay([Segment(0, counts)], engine, len(counts))
+    profile.disable()
+    rows = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    whole_s = sum(own_s for _, _, own_s, _, _ in rows.values())
+    largest = sorted(rows.items(), key=lambda row: -row[1][2])[:n_shown]
+    return ", ".join(
+        f"{Path(file).stem}.{name} {100 * own_s / whole_s:.0f} %" for (file, _, name), (_, _, own_s, _, _) in largest
+    )
+
+
+def log_bytes_per_minute(engine: Any, counts: np.ndarray) -> float:
+    """Bytes of sealed blocks a minute: samples, events and a status every five seconds, as app/logbook.py writes."""
+    samples, events = record.BlockWriter(1), record.BlockWriter(1, 512)
+    samples.begin(record.SAMPLES, 0)
+    events.begin(record.EVENTS, 0)
+    status = record.HEAD_BYTES + len(json.dumps(_STATUS)) + record.CRC_BYTES
+    written = 0
+    queue = engine.events
+    for index, row in enumerate(counts.tolist()):
+        if samples.room < record.SAMPLE_BYTES:
+            written += _seal(samples, record.SAMPLES, index)
+        samples.add_sample(row)
+        engine.push(row)
+        while queue.take():
+            if events.room < record.EVENT_BYTES:
+                written += _seal(events, record.EVENTS, index)
+            events.add_event(queue.index, queue.kind, queue.value_a, queue.value_b)
+        if index % _FLUSH_SAMPLES == _FLUSH_SAMPLES - 1:
+            written += _seal(samples, record.SAMPLES, index) + _seal(events, record.EVENTS, index) + status
+    return written * 60 * RATE_HZ / len(counts)
+
+
+def _seal(writer: record.BlockWriter, kind: int, index: int) -> int:
+    """Close the block if anything is in it and begin the next; its bytes."""
+    n_bytes = 0 if writer.is_empty() else len(writer.finish())
+    writer.begin(kind, index)
+    return n_bytes
