@@ -97,8 +97,14 @@ class Coach:
         """Take one sample: walker's state, cadence (0.1 steps/min) and trunk angles (cdeg, 0 at the ankle)."""
         if self.masked:
             self.masked = index < self._unmask_index
-        if index % _EVERY:
-            return
+        if index % _EVERY == 0:
+            self._look(index, state, cadence_dspm, lean_cdeg, side_cdeg)
+
+    def skip(self, n_samples):
+        """Time went on without data: no fault survives that."""
+        self._reset()
+
+    def _look(self, index, state, cadence_dspm, lean_cdeg, side_cdeg):
         lean = self._lean.push(lean_cdeg) // _SMOOTH_LOOKS
         side = self._side.push(side_cdeg) // _SMOOTH_LOOKS
         if self.masked:
@@ -111,10 +117,6 @@ class Coach:
         self._judge(index, self._lean_forward, lean)
         self._judge(index, self._lean_back, -lean)
         self._judge(index, self._lean_side, side if side >= 0 else -side)
-
-    def skip(self, n_samples):
-        """Time went on without data: no fault survives that."""
-        self._reset()
 
     def _reset(self):
         self._pace.reset()
