@@ -7,6 +7,7 @@ import argparse
 import json
 from pathlib import Path
 
+import analyze_contract
 import numpy as np
 from recordings_made import standing_then_stepping
 
@@ -14,9 +15,10 @@ from retrogait import events, record
 from retrogait.engine import WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
+from retrowalk import analyze
 from retrowalk.recording import to_counts
 from retrowalk.replay import Event, Trace
-from retrowalk.walk_source import Walk, add_input_arguments
+from retrowalk.walk_source import Walk, add_input_arguments, load_walk
 
 SAMPLES_A_BLOCK = 84
 
@@ -113,3 +115,10 @@ def told_walk(mount: str = "waist", name: str = "Anna's clip s00007", seconds: f
         "neutral": {"source": "calibration", "start_s": None, "end_s": None},
     }  # fmt: skip
     return Walk(name, mount, 1_790_000_000, 0.0, trace, Settings().as_dict(), quality)
+
+
+def analyzed(source: object, *words: str) -> dict:
+    """The contract's object of `source`, after a trip through JSON, checked."""
+    found = json.loads(json.dumps(analyze.contract(load_walk(arguments(source, *words))), allow_nan=False))
+    analyze_contract.check(found)
+    return found

@@ -34,7 +34,7 @@ def main() -> None:
     panel = axes[2]
     shade_states(panel, found)
     panel.plot(found.t_s, found.curves["d"], color="black", lw=1)
-    for level in (-0.4, -0.2, 0.2, 0.4):
+    for level in (-0.5, -0.3, 0.3, 0.5):
         panel.axhline(level, color=GREY, lw=0.6, ls="--")
     mark_steps(panel, found, 1.0)
     panel.set(ylabel="D over 2 s", xlabel="seconds; ribbon: state told (blue backward, orange forward, purple turn)")
