@@ -40,7 +40,9 @@ class Button:
         self._state = _TOLD if self._down else _IDLE
         self._polled_ms = None
         self._edge = False
-        self._pressed_ms = self._released_ms = 0
+        self._pressed_ms = self._released_ms = self._repressed_ms = 0
+        # Let go since the last poll; and: the edge that waits to be judged came in a stall.
+        self._let_go = self._believed = False
         pin.irq(self._remember, pin.IRQ_RISING | pin.IRQ_FALLING)
 
     def is_down(self):
@@ -49,6 +51,9 @@ class Button:
 
     def poll(self, now_ms):
         """NONE, SHORT (told when a double can no longer follow), DOUBLE (at its second press) or LONG (still held)."""
+        if self._pressed_anew():
+            self._state = _TOLD
+            return DOUBLE
         if self._missed_a_press(now_ms):
             return self._count_missed(now_ms)
         changed = self._debounce(now_ms)
@@ -79,20 +84,38 @@ class Button:
         if not self._edge:
             self._edge = True
             self._pressed_ms = self._now_ms()
-        if not self.is_down():
+        if self.is_down():
+            self._repressed_ms = self._now_ms()
+        else:
             self._released_ms = self._now_ms()
+            self._let_go = True
+
+    def _pressed_anew(self):
+        """True if between two polls the button was let go and pressed again, or pressed again and let go."""
+        if not (self._let_go and self._down and self._state == _FIRST_DOWN and self.is_down() == self._raw):
+            return False
+        self._let_go = False
+        span_ms = ticks_diff(self._repressed_ms, self._released_ms)
+        return (span_ms if self._raw else -span_ms) >= DEBOUNCE_MS
 
     def _missed_a_press(self, now_ms):
         """True if the button was pressed and let go again, and the polls were too far apart to see it."""
         stalled = self._polled_ms is not None and ticks_diff(now_ms, self._polled_ms) > STALL_MS
+        let_go = self._let_go
         self._polled_ms = now_ms
-        if not self._edge or (self.is_down() and not self._down):
-            return False
-        self._edge = False
+        self._let_go = False
         if self._down:
+            self._edge = self._believed = False
+            return False
+        if not self._edge:
             return False
         # An interrupt is late by the length of a stall: then its times say nothing, and an edge is a press.
-        return stalled or ticks_diff(self._released_ms, self._pressed_ms) >= DEBOUNCE_MS
+        self._believed = self._believed or stalled
+        if self.is_down() and not let_go:
+            return False
+        believed = self._believed or ticks_diff(self._released_ms, self._pressed_ms) >= DEBOUNCE_MS
+        self._edge = self._believed = False
+        return believed
 
     def _count_missed(self, now_ms):
         """A press that nobody polled: as if it had just been let go."""
@@ -108,8 +131,18 @@ class Button:
         """Follow the pin; True when the debounced level changed, with the moment of the change in _since_ms."""
         raw = self.is_down()
         if raw != self._raw or self._raw_since_ms is None:
+            # The interrupt knows the moment better than the poll, if it was there.
+            edge_ms = self._repressed_ms if raw else self._released_ms
+            if not 0 <= ticks_diff(now_ms, edge_ms) <= DOUBLE_WITHIN_MS:
+                edge_ms = now_ms
+            old, old_since_ms = self._raw, self._raw_since_ms
             self._raw = raw
-            self._raw_since_ms = now_ms
+            self._raw_since_ms = edge_ms
+            # The level that is over now may have been real, though no poll came late enough to say so.
+            if old_since_ms is not None and old != self._down and ticks_diff(edge_ms, old_since_ms) >= DEBOUNCE_MS:
+                self._down = old
+                self._since_ms = old_since_ms
+                return True
         if raw == self._down or ticks_diff(now_ms, self._raw_since_ms) < DEBOUNCE_MS:
             return False
         self._down = raw

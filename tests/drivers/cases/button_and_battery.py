@@ -141,6 +141,36 @@ def case_a_button_held_at_boot_says_nothing_until_released():
     assert words(said) == [SHORT] and said[0][0] > 4100
 
 
+def late(presses, stall_ms):
+    """As `play`, but the interrupts of the stall all come, in time: the flash has stalled the tasks only."""
+    finger = Finger(presses, 0)
+    button = Button(finger, 0, lambda: finger.now_ms)
+    said = []
+    for now_ms in range(0, 4000, 20):
+        if stall_ms[0] < now_ms < stall_ms[1]:
+            continue
+        finger.move_to(now_ms, False)
+        word = button.poll(now_ms)
+        if word != NONE:
+            said.append(word)
+    return said
+
+
+def case_no_phase_of_a_stall_hides_a_press():
+    for length_ms in (60, 110, 200, 300, 550):
+        for start_ms in range(300, 900, 9):
+            stall_ms = (start_ms, start_ms + length_ms)
+            assert late([(700, 800)], stall_ms) == [SHORT], stall_ms
+            assert words(play([(700, 800)], stall_ms=stall_ms)) == [SHORT], stall_ms
+
+
+def case_no_phase_of_a_stall_of_150_ms_hides_half_a_double_press():
+    for length_ms in (60, 110, 150):
+        for start_ms in range(300, 1200, 9):
+            stall_ms = (start_ms, start_ms + length_ms)
+            assert late([(700, 800), (900, 1000)], stall_ms) == [DOUBLE], stall_ms
+
+
 def case_the_tick_counter_may_wrap_in_a_press():
     assert words(play([(500, 600)], offset_ms=WRAP_MS - 550)) == [SHORT]
     assert words(play([(500, 3000)], offset_ms=WRAP_MS - 1000)) == [LONG]
