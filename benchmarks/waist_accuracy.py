@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from accuracy.recordings import matched
 
 from retrogait import RATE_HZ
 from retrogait.engine import WaistEngine
@@ -128,18 +129,6 @@ def replay(recording, mounting):
     drain()
     steps.sort()
     return np.array([s[0] for s in steps]), np.array([s[1] for s in steps]), turns
-
-
-def matched(found_s, true_s, tolerance_s):
-    """One-to-one matches in order of time: index arrays of found and of true events."""
-    pairs, i, j = [], 0, 0
-    while i < len(found_s) and j < len(true_s):
-        apart = found_s[i] - true_s[j]
-        if abs(apart) <= tolerance_s:
-            pairs.append((i, j))
-        i += apart <= tolerance_s
-        j += apart >= -tolerance_s
-    return np.array(pairs, dtype=int).reshape(-1, 2).T
 
 
 class Score:

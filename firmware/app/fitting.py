@@ -3,9 +3,9 @@
 import asyncio
 
 from app import haptics as touch
-from app.person import RANGES
 from app.sampler import ImuLost
 from retrogait.calibration import MOVE, PASSED, Calibration
+from retrogait.scale import RANGES
 
 _LOOK_MS = 20
 # The first buzz must have died away before the stance is measured.

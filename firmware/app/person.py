@@ -2,11 +2,8 @@
 
 from app.store import read_json, write_json
 from retrogait.mounting import Mounting
+from retrogait.scale import RANGES
 from retrogait.settings import Settings
-
-_MOUNTS = ("waist", "ankle")
-# Full scale by mount: accelerometer g, gyro degrees per second (design: the ankle swings and strikes harder).
-RANGES = {"waist": (8, 500), "ankle": (16, 2000)}
 
 
 class Person:
@@ -33,7 +30,7 @@ class Person:
             stored = read_json("mounting.json")
             if stored is not None:
                 Mounting(stored["q14"])
-                if stored["mount"] not in _MOUNTS:
+                if stored["mount"] not in RANGES:
                     raise ValueError("unknown mount")
                 self.mount = stored["mount"]
                 self.mounting_q14 = stored["q14"]

@@ -8,10 +8,10 @@ import micropython
 from app import haptics as touch
 from app.clock import utc_s
 from app.logbook import Logbook, free_bytes
-from app.person import RANGES
 from app.sampler import ImuLost
 from app.walk import Walk
 from retrogait.events import MARK, PAIN
+from retrogait.scale import RANGES
 
 FLUSH_MS = 5000
 _TEND_MS = 100

@@ -1,6 +1,6 @@
 """What can go wrong between the processor and a chip. All are OSErrors, so a caller may treat them alike.
 
-Raised by the drivers; SensorStuck is for the sampler, which alone can see that the FIFO stays empty.
+Raised by the drivers.
 """
 
 
@@ -14,7 +14,3 @@ class SensorAbsent(OSError):
 
 class SensorRefused(OSError):
     """A register does not hold what was written into it."""
-
-
-class SensorStuck(OSError):
-    """The chip answers but brings no samples."""

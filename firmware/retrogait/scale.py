@@ -6,6 +6,9 @@ Sensitivities are those of the LSM6DSOX data sheet (DS12814, table 2): the ones 
 _ACCEL_UG_PER_COUNT = {2: 61, 4: 122, 8: 244, 16: 488}
 _GYRO_UDPS_PER_COUNT = {125: 4375, 250: 8750, 500: 17500, 1000: 35000, 2000: 70000}
 
+# Full scale by mount: accelerometer g, gyro degrees per second. The ankle swings and strikes harder.
+RANGES = {"waist": (8, 500), "ankle": (16, 2000)}
+
 
 class Scale:
     """Converts counts taken at one pair of full-scale ranges (g, degrees per second).

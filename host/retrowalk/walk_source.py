@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from retrogait import RATE_HZ, VERSION, events
+from retrogait import RATE_HZ, VERSION, events, scale
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.settings import Settings
 from retrowalk.archive import FILE_NAME, Archive
@@ -25,8 +25,8 @@ from retrowalk.replay import Trace, replay
 from retrowalk.session_log import SessionLog, load_session
 from retrowalk.sky import track_up
 
-RANGES = {"waist": (8, 500), "ankle": (16, 2000), "none": (16, 2000)}
-"""Full scale by mount, accelerometer g and gyro degrees per second, as in the app's `person.py`; none: not worn."""
+RANGES = {**scale.RANGES, "none": scale.RANGES["ankle"]}
+"""Full scale by mount, accelerometer g and gyro degrees per second; none: not worn, so the widest."""
 
 _DEFAULT_AXES = "x,y,z"
 _FROM_THE_WEARER = (events.MARK, events.PAIN)
