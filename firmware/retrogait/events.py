@@ -14,15 +14,29 @@ GOOD_AGAIN = 4  # fault                      length_ms
 TURN = 5  # length in samples          angle in degrees, left positive (index is the start)
 STUMBLE = 6  # -                          -
 FALL = 7  # -                          -
-PAUSE = 8  # -                          -
+PAUSE = 8  # reason (PAUSE_REASONS)     -
 RESUME = 9  # -                          -
 MARK = 10  # -                          -
 PAIN = 11  # -                          -
 GAP = 12  # length in samples          -
+WITHHELD = 13  # fault                      length_ms of the cue that fading did not give
+SEGMENT = 14  # state of retrogait.life    -
+GOAL = 15  # what was asked for         -  (the wearer reached it)
+TRIAL = 16  # 1 begins, 0 ends, -1 void  number of the trial, from 1
+CLIP_MOVED = 17  # degrees off the calibration -
 
 KIND_NAMES = (
     "", "step", "state", "cue", "good_again", "turn", "stumble", "fall", "pause", "resume", "mark", "pain", "gap",
+    "withheld", "segment", "goal", "trial", "clip_moved",
 )  # fmt: skip
+
+# Why a session pauses.
+BY_STILLNESS = 1
+BY_STUMBLE = 2
+BY_FALL = 3
+BY_SUDDEN_STOP = 4
+
+PAUSE_REASONS = ("", "still", "stumble", "fall", "sudden_stop")
 
 # Direction of a step and state of the walker.
 UNKNOWN = 0

@@ -1,11 +1,20 @@
 """What can be set, with unit, range, default and reason: one table for device, host and docs.
 
 The reasons and sources of the defaults are in docs/reference/settings.md. A `Settings` object has one integer
-attribute for each row; values outside their range are refused.
+attribute for each row; values outside their range are refused. The stage of the programme changes some defaults
+(retrogait.stages); what was set stands above the stage.
 """
+
+from retrogait.stages import PRESETS, UNASSISTED
 
 # name: (default, lowest, highest, unit, what it is)
 SCHEMA = {
+    "stage": (UNASSISTED, 1, 5, "stage", "of the programme: 1 static, 2 assisted, 3 unassisted, 4 form, 5 advanced"),
+    "cue_lean": (1, 0, 1, "on/off", "cue leaning forward, back and sideways"),
+    "cue_pace": (1, 0, 1, "on/off", "cue a pace that is too fast"),
+    "cue_twist": (0, 0, 1, "on/off", "cue a trunk held twisted, as in looking over the shoulder"),
+    "cue_unsteady": (0, 0, 1, "on/off", "cue uneven steps"),
+    "cue_wrong_way": (0, 0, 1, "on/off", "cue walking forward in the exercise"),
     "lean_cue_cdeg": (800, 200, 3000, "cdeg", "lean beyond this, either way, is a fault"),
     "lean_clear_cdeg": (500, 100, 2900, "cdeg", "lean inside this is good again"),
     "lean_alarm_cdeg": (1500, 300, 4500, "cdeg", "lean beyond this is a fault after the short dwell"),
@@ -14,20 +23,40 @@ SCHEMA = {
     "cadence_limit_spm": (110, 20, 200, "steps/min", "faster than this is a pace fault; 0.45 m/s at 0.25 m a step"),
     "cadence_clear_spm": (104, 15, 195, "steps/min", "slower than this is good again"),
     "pace_dwell_ms": (3000, 500, 20000, "ms", "how long a pace fault must last before a cue"),
+    "twist_cue_deg": (20, 8, 90, "deg", "trunk turned farther than this off its mean heading is a fault"),
+    "twist_clear_deg": (12, 2, 80, "deg", "a twist inside this is good again"),
+    "twist_dwell_ms": (2000, 500, 10000, "ms", "how long a twist must last before a cue"),
+    "unsteady_cue_permille": (150, 40, 500, "permille", "step time varying more than this over 20 steps is a fault"),
+    "unsteady_clear_permille": (120, 20, 480, "permille", "varying less than this is good again"),
+    "wrong_way_dwell_ms": (5000, 2000, 30000, "ms", "how long one must walk forward before a cue"),
     "cue_rest_ms": (4000, 4000, 60000, "ms", "least time from the start of one cue to the next"),
-    "cue_shortest_ms": (100, 80, 200, "ms", "buzz for an error just over the limit"),
-    "cue_longest_ms": (300, 100, 500, "ms", "buzz for an error of twice the limit or more"),
+    "cue_shortest_ms": (100, 80, 200, "ms", "pulse for an error just over the limit"),
+    "cue_longest_ms": (300, 100, 500, "ms", "pulse for an error of twice the limit or more"),
     "good_again_ms": (60, 0, 120, "ms", "tick when a cued fault is over; 0 for none"),
+    "cue_strength_percent": (85, 10, 100, "percent", "how strongly the motor is driven, found by a felt test"),
+    "cue_share_percent": (100, 0, 100, "percent", "how many of the due cues are given; stumbles and alarms always are"),
+    "fade_cues": (1, 0, 1, "on/off", "give fewer cues as sessions succeed: 100, 67, 33, 0 percent"),
+    "first_sessions": (1, 0, 10, "sessions", "the first sessions of a wearer are for getting used to it: no cues"),
+    "mask_tail_ms": (100, 0, 500, "ms", "how long after a buzz the IMU stays masked"),
+    "countdown_s": (3, 0, 10, "s", "from the press that starts a session to its first segment"),
+    "warm_up_s": (0, 0, 900, "s", "walking before the exercise, without cues"),
+    "cool_down_s": (0, 0, 900, "s", "walking after the goal, without cues"),
+    "goal_steps": (0, 0, 10000, "steps", "the exercise is over after this many; 0 for no such goal"),
+    "goal_m": (0, 0, 10000, "m", "the exercise is over after this distance; 0 for no such goal"),
+    "goal_s": (0, 0, 3600, "s", "the exercise is over after walking this long; 0 for no such goal"),
+    "pause_after_ms": (5000, 2000, 60000, "ms", "standing this long pauses a session"),
+    "end_after_still_s": (180, 0, 1800, "s", "standing this long ends a session; 0 for never"),
     "height_cm": (0, 0, 250, "cm", "body height, for the length of a step; 0 is unknown"),
     "step_forward_permille": (
         1000,
         400,
         2500,
         "permille",
-        "walked over estimated distance, forward; 1000 is uncalibrated",
+        "walked over estimated distance, forward; 1000: uncalibrated",
     ),
     "step_backward_permille": (1000, 400, 2500, "permille", "the same, backward"),
-    "mask_tail_ms": (100, 0, 500, "ms", "how long after a buzz the IMU stays masked"),
+    "battery_warn_mv": (3550, 3300, 4000, "mV", "a cell below this is told by touch"),
+    "battery_end_mv": (3400, 3200, 3900, "mV", "a session is closed below this, before the cell gives up"),
 }
 
 _LOWEST_HEIGHT_CM = 50
@@ -38,11 +67,15 @@ class SettingsError(ValueError):
 
 
 class Settings:
-    """The defaults of SCHEMA with `changes` ({name: integer}) laid over them. Raises SettingsError."""
+    """The defaults of SCHEMA, over them those of the stage, over them `changes` ({name: integer}). Raises SettingsError."""
 
     def __init__(self, changes=None):
         for name, row in SCHEMA.items():
             setattr(self, name, row[0])
+        if changes and "stage" in changes:
+            self._set("stage", changes["stage"])
+            for name, value in PRESETS[changes["stage"]].items():
+                setattr(self, name, value)
         if changes:
             for name, value in changes.items():
                 self._set(name, value)
@@ -63,7 +96,10 @@ class Settings:
             ("lean_clear_cdeg", "lean_cue_cdeg"),
             ("lean_cue_cdeg", "lean_alarm_cdeg"),
             ("cadence_clear_spm", "cadence_limit_spm"),
+            ("twist_clear_deg", "twist_cue_deg"),
+            ("unsteady_clear_permille", "unsteady_cue_permille"),
             ("cue_shortest_ms", "cue_longest_ms"),
+            ("battery_end_mv", "battery_warn_mv"),
         ):
             if getattr(self, low) >= getattr(self, high):
                 raise SettingsError("%s must be below %s" % (low, high))
