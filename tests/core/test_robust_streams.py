@@ -43,7 +43,7 @@ def test_absurd_streams_get_no_direction_no_cue_and_no_stumble(mount, name):
     assert made.directed(told) == 0
     assert not made.of_kind(told, CUE)
     assert not made.of_kind(told, STUMBLE)
-    assert engine.coach.cue_count == 0
+    assert engine.coach.cueing.cue_count == 0
 
 
 @pytest.mark.parametrize("mount", ["waist", "ankle"])
