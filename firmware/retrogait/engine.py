@@ -37,9 +37,9 @@ class Engine:
     """What both places of the clip have in common.
 
     settings: retrogait.settings.Settings; mounting: retrogait.mounting.Mounting; ranges in g and degrees per second;
-    course: what kind of session, retrogait.course.Course (a walk, default) or retrogait.trials.Trials (test).
-    Read after a push: `lean_cdeg`, `side_cdeg`, `gait.cadence_dspm`, `gait.state`, `gait.step_count`, `course.life`, and
-    the fields of `distance`, `variability` and `evenness`.
+    course: what kind of session, retrogait.course.Course (a walk) or retrogait.trials.Trials (a test).
+    Read after a push: `lean_cdeg`, `side_cdeg`, `gait.cadence_dspm`, `gait.state`, `gait.step_count`, `course.life`,
+    and the fields of `distance`, `variability` and `evenness`.
     """
 
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course):
