@@ -29,6 +29,8 @@ RANGES = {**scale.RANGES, "none": scale.RANGES["ankle"]}
 """Full scale by mount, accelerometer g and gyro degrees per second; none: not worn, so the widest."""
 
 _DEFAULT_AXES = "x,y,z"
+# Nobody can start a recording again by its button: standing does not end it.
+_OF_A_RECORDING = {"end_after_still_s": 0}
 _FROM_THE_WEARER = (events.MARK, events.PAIN)
 _G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6}
 _DPS_PER_COUNT = {"waist": 0.0175, "ankle": 0.07}
@@ -178,7 +180,7 @@ def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk
     given_s = _neutral_option(args.neutral_s, t0_s)
     g_per_count, dps_per_count = _G_PER_COUNT[args.mount], _DPS_PER_COUNT[args.mount]
     mounting, neutral = find_neutral(segments, mounting, g_per_count, dps_per_count, axes, given_s)
-    settings = with_height(Settings(), args.height_m)
+    settings = with_height(Settings(_OF_A_RECORDING), args.height_m)
     kind = WaistEngine if args.mount == "waist" else AnkleEngine
     trace = _replay(segments, kind(settings, mounting, accel_range_g, gyro_range_dps), n_samples)
     notes = list(recording.notes)

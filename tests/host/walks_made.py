@@ -10,6 +10,7 @@ from pathlib import Path
 import analyze_contract
 import numpy as np
 from recordings_made import standing_then_stepping
+from sessions_made import json_block
 
 from retrogait import events, record
 from retrogait.engine import WaistEngine
@@ -39,7 +40,7 @@ def write_session(folder: Path, told: dict | None = None, missing: range = range
     values = standing_then_stepping(rate_hz=104.0)
     counts, _ = to_counts(values[:, 1:], 8, 500)
     engine = WaistEngine(Settings(), Mounting.from_axes("x,y,z"), 8, 500)
-    blocks = [_json_block(record.HEADER, 0, header() if told is None else told)]
+    blocks = [json_block(7, record.HEADER, 0, header() if told is None else told)]
     logged: list[tuple[int, int, int, int]] = []
     writer = None
     for index, row in enumerate(counts.tolist()):
@@ -67,7 +68,7 @@ def write_session(folder: Path, told: dict | None = None, missing: range = range
             writer.add_event(*each)
         blocks.append(writer)
     if ended:
-        blocks.append(_json_block(record.END, len(counts), {"reason": "button", "n_samples": len(counts)}))
+        blocks.append(json_block(7, record.END, len(counts), {"reason": "button", "n_samples": len(counts)}))
     sealed = [_sealed(writer, sequence) for sequence, writer in enumerate(blocks)]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "0000.rwl").write_bytes(b"".join(sealed[:12]))
@@ -78,13 +79,6 @@ def write_session(folder: Path, told: dict | None = None, missing: range = range
 def _sealed(writer: record.BlockWriter, sequence: int) -> bytes:
     writer.sequence = sequence
     return bytes(writer.finish())
-
-
-def _json_block(kind: int, index: int, value: dict) -> record.BlockWriter:
-    writer = record.BlockWriter(7, 1024)
-    writer.begin(kind, index)
-    writer.add_bytes(json.dumps(value).encode())
-    return writer
 
 
 def arguments(source: object, *words: str) -> argparse.Namespace:
