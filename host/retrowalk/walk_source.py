@@ -133,7 +133,7 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     kind = WaistEngine if mount == "waist" else AnkleEngine
     settings = with_height(log.settings, args.height_m)
     test = clean(header.get("test") or "", 20)
-    course = Trials if test else Course
+    course: Any = Trials if test else Course
     engine = kind(settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"], course)
     trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
     notes = [*log.notes, *_log_notes(log, trace)]

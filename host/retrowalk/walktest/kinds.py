@@ -1,7 +1,7 @@
 """The walking tests there are, and the published figures that stand beside a result: never a diagnosis.
 
 A figure without its population and its accuracy says nothing: both belong to it here. Taken from the abstracts of the
-papers named; AUC 0.5 is a coin, 1.0 a perfect test. Called by result and verb; the device uses the same names (`rw test NAME`).
+papers named; AUC 0.5 is a coin, 1.0 a perfect test. Called by result and verb. The device uses the same names.
 """
 
 from typing import NamedTuple
