@@ -42,6 +42,10 @@ class Engine:
     and the fields of `distance`, `variability` and `evenness`.
     """
 
+    # The two places make these themselves.
+    gait: "WaistGait | AnkleGait"
+    distance: "Distance | AnkleDistance"
+
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course):
         self.events = EventQueue()
         self.index = 0
