@@ -98,6 +98,8 @@ class WaistEngine(Engine):
     Beside what Engine says: `stumble`, `twist`, `attitude`.
     """
 
+    gait: WaistGait
+
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course=Course):
         super().__init__(settings, mounting, accel_range_g, gyro_range_dps, course)
         self.attitude = Attitude()
@@ -175,6 +177,8 @@ class AnkleEngine(Engine):
 
     As Engine says; `lean_cdeg` and `side_cdeg` stay 0.
     """
+
+    gait: AnkleGait
 
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course=Course):
         super().__init__(settings, mounting, accel_range_g, gyro_range_dps, course)
