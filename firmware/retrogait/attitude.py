@@ -9,29 +9,30 @@ is integer.
 Frame and signs: docs/reference/frames.md. Input mg and ddps in the wearer's frame at 104 Hz; called by the engine.
 """
 
+from retrogait import const
 from retrogait.fixed import atan2_cdeg, clamp, isqrt
 from retrogait.rest import RestWindow
 
 # The filter is the spring y" = 2 (force - y) / tau^2 - 2 y' / tau. Its `y` is held in mg * 2^15, its `v` (y' a sample)
 # in mg * 2^22: 2^7 * 2 / 312^2 is 1 / 380. Bounds: |rate| a sample < 0.6 (2,000 dps on every axis), |y| < 5.2 g.
-_TAU_SAMPLES = 312
-_SPRING = 380
-_DAMPING = 156
-_FIRST_AGE = 26
+_TAU_SAMPLES = const(312)
+_SPRING = const(380)
+_DAMPING = const(156)
+_FIRST_AGE = const(26)
 # Radians a sample in Q30 are ddps * 18020. The bias is held so, and limited to 10 dps.
-_Q30_PER_DDPS = 18020
-_REST_RATE_LIMIT_DDPS = 100
-_BIAS_LIMIT = _REST_RATE_LIMIT_DDPS * _Q30_PER_DDPS
-_REST_RATE_SPAN_DDPS = 40
-_REST_FORCE_SPAN_MG = 60
+_Q30_PER_DDPS = const(18020)
+_REST_RATE_LIMIT_DDPS = const(100)
+_BIAS_LIMIT = const(_REST_RATE_LIMIT_DDPS * _Q30_PER_DDPS)
+_REST_RATE_SPAN_DDPS = const(40)
+_REST_FORCE_SPAN_MG = const(60)
 # Every 24 samples (a quarter of a second) the bias in motion is followed, with a time constant, counted in these
 # quarters, that grows with the time in motion and is at its longest after a rest.
-_BIAS_EVERY = 24
-_BIAS_FIRST_QUARTERS = 20 * 4
-_BIAS_LAST_QUARTERS = 200 * 4
+_BIAS_EVERY = const(24)
+_BIAS_FIRST_QUARTERS = const(20 * 4)
+_BIAS_LAST_QUARTERS = const(200 * 4)
 # Squares of lengths in (mg * 4)^2: no walk has a mean force of 4 g; under 25 mg (free fall) nothing says where up is.
-_HIGHEST = 16000 * 16000
-_LOWEST = 100 * 100
+_HIGHEST = const(16000 * 16000)
+_LOWEST = const(100 * 100)
 
 
 class Attitude:
@@ -51,7 +52,7 @@ class Attitude:
         self.side_mg = 0
         self.yaw_ddps = 0
         self.bias_known = False
-        self._rest = RestWindow()
+        self._rest = RestWindow(_REST_RATE_SPAN_DDPS, _REST_FORCE_SPAN_MG)
         self._bias_x = self._bias_y = self._bias_z = 0
         self._bias_quarters = _BIAS_FIRST_QUARTERS
         self._x = self._y = 0
@@ -190,8 +191,6 @@ class Attitude:
     def _learn_at_rest(self):
         """Adopt the mean rate of a restful window; later windows are averaged in by halves."""
         rest = self._rest
-        if rest.rate_span_ddps > _REST_RATE_SPAN_DDPS or rest.force_span_mg > _REST_FORCE_SPAN_MG:
-            return
         if max(abs(rest.sum_gx), abs(rest.sum_gy), abs(rest.sum_gz)) > _REST_RATE_LIMIT_DDPS * rest.samples:
             return
         halves = 1 if self.bias_known else 0

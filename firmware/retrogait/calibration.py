@@ -43,7 +43,7 @@ class Calibration:
         self.bias_ddps = (0, 0, 0)
         self.noise_mg = 0
         self._scale = Scale(accel_range_g, gyro_range_dps)
-        self._rest = RestWindow()
+        self._rest = RestWindow(_RATE_SPAN_DDPS, _FORCE_SPAN_MG)
         self._motion = Bow() if mount == "waist" else Swings()
         self._age = 0
         self._windows = 0
@@ -71,21 +71,20 @@ class Calibration:
     def _stand(self, force, rate):
         rest = self._rest
         if rest.push(force[0], force[1], force[2], rate[0], rate[1], rate[2]):
-            if rest.rate_span_ddps > _RATE_SPAN_DDPS or rest.force_span_mg > _FORCE_SPAN_MG:
-                self._windows = 0
-                self._force = [0, 0, 0]
-                self._rate = [0, 0, 0]
-                self.noise_mg = 0
-            else:
-                self._windows += 1
-                for axis, total in enumerate((rest.sum_ax, rest.sum_ay, rest.sum_az)):
-                    self._force[axis] += total
-                for axis, total in enumerate((rest.sum_gx, rest.sum_gy, rest.sum_gz)):
-                    self._rate[axis] += total
-                self.noise_mg = max(self.noise_mg, rest.force_span_mg)
+            self._windows += 1
+            for axis, total in enumerate((rest.sum_ax, rest.sum_ay, rest.sum_az)):
+                self._force[axis] += total
+            for axis, total in enumerate((rest.sum_gx, rest.sum_gy, rest.sum_gz)):
+                self._rate[axis] += total
+            self.noise_mg = max(self.noise_mg, rest.force_span_mg)
             if self._windows == _STILL_WINDOWS:
                 self._check_stance()
                 return
+        elif not rest.still:
+            self._windows = 0
+            self._force = [0, 0, 0]
+            self._rate = [0, 0, 0]
+            self.noise_mg = 0
         if self._age >= _STAND_LIMIT:
             self._fail("not_still")
 
