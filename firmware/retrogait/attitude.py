@@ -74,18 +74,13 @@ class Attitude:
         age = self._age
         if age == 0 and not masked:
             age = self._start(ax, ay, az)
-        # Rates in radians a sample, Q18; shortened from the third order on so that the angle turned is right.
+        # Rates in radians a sample, Q18 and Q14.
         wx = (gx * _Q30_PER_DDPS - self._bias_x + 2048) >> 12
         wy = (gy * _Q30_PER_DDPS - self._bias_y + 2048) >> 12
         wz = (gz * _Q30_PER_DDPS - self._bias_z + 2048) >> 12
         sx = (wx + 8) >> 4
         sy = (wy + 8) >> 4
         sz = (wz + 8) >> 4
-        third = (sx * sx + sy * sy + sz * sz) // 6 >> 14
-        if third:
-            wx -= (wx * third) >> 14
-            wy -= (wy * third) >> 14
-            wz -= (wz * third) >> 14
         # A vector fixed in the world, seen from the turning body: p + (p + p x w / 2) x w.
         x = self._x
         y = self._y
@@ -96,6 +91,12 @@ class Attitude:
         qx = px + ((py * wz - pz * wy + 262144) >> 19)
         qy = py + ((pz * wx - px * wz + 262144) >> 19)
         qz = pz + ((px * wy - py * wx + 262144) >> 19)
+        # Shortened from the third order on, so that the angle turned is right (to w^5 / 20).
+        third = (sx * sx + sy * sy + sz * sz) // 6 >> 14
+        if third:
+            wx -= (wx * third) >> 14
+            wy -= (wy * third) >> 14
+            wz -= (wz * third) >> 14
         x += (qy * wz - qz * wy + 4) >> 3
         y += (qz * wx - qx * wz + 4) >> 3
         z += (qx * wy - qy * wx + 4) >> 3
