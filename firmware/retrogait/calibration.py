@@ -5,6 +5,7 @@ way the clip sits. At the ankle the swing of the leg does what the bow does at t
 after each, `phase` says where we are and `reason` why it failed. The app does the buzzing. Runs once, may allocate.
 """
 
+from retrogait import const
 from retrogait.fixed import isqrt
 from retrogait.mounting import Mounting, cross, dot, orthogonal, unit
 from retrogait.rest import RestWindow
@@ -16,17 +17,17 @@ PASSED = 3
 FAILED = 4
 PHASE_NAMES = ("", "stand", "move", "passed", "failed")
 
-_STILL_WINDOWS = 6
-_STAND_LIMIT = 15 * 104
-_MOVE_LIMIT = 8 * 104
-_RATE_SPAN_DDPS = 150
-_FORCE_SPAN_MG = 150
-_BIAS_LIMIT_DDPS = 100
+_STILL_WINDOWS = const(6)
+_STAND_LIMIT = const(15 * 104)
+_MOVE_LIMIT = const(8 * 104)
+_RATE_SPAN_DDPS = const(150)
+_FORCE_SPAN_MG = const(150)
+_BIAS_LIMIT_DDPS = const(100)
 # Degrees of the bow, in tenths; back up means less than half of the deepest.
-_BOW_LEAST_DDEG = 100
-_BOW_MOST_DDEG = 900
-_SWING_LEAST_DDPS = 600
-_SWING_SAMPLES = 40
+_BOW_LEAST_DDEG = const(100)
+_BOW_MOST_DDEG = const(900)
+_SWING_LEAST_DDPS = const(600)
+_SWING_SAMPLES = const(40)
 
 
 class Calibration:
