@@ -31,6 +31,8 @@ class _Engine:
     settings: retrogait.settings.Settings; mounting: retrogait.mounting.Mounting; ranges in g and degrees per second.
     """
 
+    gait: WaistGait | AnkleGait
+
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps):
         self.events = EventQueue()
         self.index = 0
@@ -48,6 +50,9 @@ class _Engine:
         self._restart()
         self.gait.skip(n_samples)
         self.coach.skip(n_samples)
+
+    def _restart(self):
+        """Forget what a gap makes worthless; each place has its own."""
 
     def finish(self):
         """The session ends here: steps that were still being judged are told now. Returns how many events wait."""
