@@ -67,6 +67,8 @@ class WaistEngine(_Engine):
     and the fields of `distance`, `variability`, `stumble` and `twist`.
     """
 
+    gait: WaistGait
+
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps):
         super().__init__(settings, mounting, accel_range_g, gyro_range_dps)
         self._attitude = Attitude()
@@ -115,6 +117,8 @@ class AnkleEngine(_Engine):
 
     Reading as for WaistEngine; `lean_cdeg` and `side_cdeg` stay 0.
     """
+
+    gait: AnkleGait
 
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps):
         super().__init__(settings, mounting, accel_range_g, gyro_range_dps)
