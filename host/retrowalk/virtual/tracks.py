@@ -48,7 +48,8 @@ def standing(stance: np.ndarray, seed: int = 0) -> Frames:
 def movement(stance: np.ndarray, mount: str) -> Frames:
     """What the calibration asks for at `mount`."""
     if mount == "waist":
-        return bow(stance, np.asarray(MOUNTINGS[mount]))
+        tipped = _shortest_turn(default_stance(mount)[:3], stance[:3])
+        return bow(stance, np.asarray(MOUNTINGS[mount]) @ tipped.T)
     return first_steps(stance, mount)
 
 
