@@ -61,6 +61,7 @@ class WaistEngine:
         self.lean_cdeg = attitude.lean_cdeg
         self.side_cdeg = attitude.side_cdeg
         gait = self.gait
+        gait.up_known = attitude.up_known
         gait.push(index, attitude.vertical_mg, attitude.forward_mg, attitude.yaw_ddps)
         self.coach.push(index, gait.state, gait.cadence_dspm, attitude.lean_cdeg, attitude.side_cdeg)
         self._vertical += attitude.vertical_mg

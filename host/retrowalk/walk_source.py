@@ -23,6 +23,7 @@ from retrowalk.pace import height_option, with_height
 from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, Recording, Segment, load_recording, resample_to_counts
 from retrowalk.replay import Trace, replay
 from retrowalk.session_log import SessionLog, load_session
+from retrowalk.signal_checks import signal_notes
 from retrowalk.sky import track_up
 
 RANGES = {**scale.RANGES, "none": scale.RANGES["ankle"]}
@@ -30,7 +31,7 @@ RANGES = {**scale.RANGES, "none": scale.RANGES["ankle"]}
 
 _DEFAULT_AXES = "x,y,z"
 _FROM_THE_WEARER = (events.MARK, events.PAIN)
-_G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6}
+_G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6, "none": 488e-6}
 _DPS_PER_COUNT = {"waist": 0.0175, "ankle": 0.07}
 
 
@@ -119,7 +120,7 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     settings = with_height(log.settings, args.height_m)
     engine = kind(settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"])
     trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
-    notes = [*log.notes, *_log_notes(log, trace)]
+    notes = [*log.notes, *_log_notes(log, trace), *signal_notes(log.segments, _G_PER_COUNT[mount])]
     told = set(trace.events)
     trace.events.extend(each for each in log.events if each.kind in _FROM_THE_WEARER and each not in told)
     quality = _quality("session", trace, RATE_HZ, _clipped(log), True, notes)
@@ -168,6 +169,7 @@ def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk
     mounting = axes_mounting(axes)
     accel_range_g, gyro_range_dps = RANGES[args.mount]
     segments, n_clipped = resample_to_counts(recording, accel_range_g, gyro_range_dps)
+    recording.notes.extend(signal_notes(segments, _G_PER_COUNT[args.mount]))
     t0_s = float(recording.t_s[0])
     n_samples = segments[-1].end_index
     up = None
@@ -244,6 +246,7 @@ def _quality(
         "missing_s": round(missing / RATE_HZ, 3),
         "gaps": len(trace.gaps),
         "clipped_samples": n_clipped,
+        "clipped_percent": round(100 * n_clipped / max(1, trace.n_samples - missing), 2),
         "gyro": has_gyro,
         "core": VERSION,
         "notes": notes,
