@@ -63,7 +63,7 @@ def scores_of(job) -> list[float]:
 
 
 def step_score(trial) -> float:
-    """Mean F1 at 0.1 s of the trial forward and reversed, inside the trial's own span of steps."""
+    """Mean F1 at 0.1 s of the whole recording, forward and reversed."""
     pairs = [(each, ours.steps_of(ours.analyze_trial(each))[0]) for each in (trial, trial.reversed())]
     return float(np.mean([f1([(t_s, each.contacts_s)], 0.1) for each, t_s in pairs]))
 
