@@ -148,6 +148,7 @@ class WaistEngine(Engine):
         attitude = self.attitude
         body = self._mounting
         gait = self.gait
+        gait.up_known = attitude.up_known
         self.lean_cdeg = lean = attitude.lean_cdeg
         self.side_cdeg = side = attitude.side_cdeg
         self._rise.push(index, self._vertical // TICK)

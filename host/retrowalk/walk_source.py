@@ -25,6 +25,7 @@ from retrowalk.pace import height_option, with_height
 from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, Recording, Segment, load_recording, resample_to_counts
 from retrowalk.replay import Trace, replay
 from retrowalk.session_log import SessionLog, load_session
+from retrowalk.signal_checks import signal_notes
 from retrowalk.sky import track_up
 
 RANGES = {**scale.RANGES, "none": scale.RANGES["ankle"]}
@@ -36,7 +37,7 @@ _OF_A_RECORDING = {"end_after_still_s": 0}
 # What comes from the button is in no sample: a replay takes it from the log.
 _FROM_THE_WEARER = (events.MARK, events.PAIN)
 _PRESSED_IN_TESTS = (*_FROM_THE_WEARER, events.TRIAL, events.SEGMENT, events.GOAL)
-_G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6}
+_G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6, "none": 488e-6}
 _DPS_PER_COUNT = {"waist": 0.0175, "ankle": 0.07}
 
 
@@ -136,7 +137,7 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     course: Any = Trials if test else Course
     engine = kind(settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"], course)
     trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
-    notes = [*log.notes, *_log_notes(log, trace)]
+    notes = [*log.notes, *_log_notes(log, trace), *signal_notes(log.segments, _G_PER_COUNT[mount])]
     told = set(trace.events)
     pressed = _PRESSED_IN_TESTS if test else _FROM_THE_WEARER
     trace.events.extend(each for each in log.events if each.kind in pressed and each not in told)
@@ -186,6 +187,7 @@ def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk
     mounting = axes_mounting(axes)
     accel_range_g, gyro_range_dps = RANGES[args.mount]
     segments, n_clipped = resample_to_counts(recording, accel_range_g, gyro_range_dps)
+    recording.notes.extend(signal_notes(segments, _G_PER_COUNT[args.mount]))
     t0_s = float(recording.t_s[0])
     n_samples = segments[-1].end_index
     up = None
@@ -262,6 +264,7 @@ def _quality(
         "missing_s": round(missing / RATE_HZ, 3),
         "gaps": len(trace.gaps),
         "clipped_samples": n_clipped,
+        "clipped_percent": round(100 * n_clipped / max(1, trace.n_samples - missing), 2),
         "gyro": has_gyro,
         "core": VERSION,
         "notes": notes,
