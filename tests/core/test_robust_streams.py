@@ -110,7 +110,7 @@ def test_noise_around_gravity_hardly_ever_gets_a_direction(noise_g):
     counts[:, :3] += rng.normal(0, noise_g * made.G_COUNTS["waist"], (len(counts), 3))
     told, engine = made.said("waist", made.limited(counts))
     assert made.directed(told) <= 0.1 * made.steps(told)
-    assert engine.coach.cue_count == 0
+    assert engine.coach.cueing.cue_count == 0
 
 
 def test_the_walk_is_known_again_after_nonsense():
