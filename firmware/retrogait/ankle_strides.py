@@ -36,6 +36,8 @@ _LONGEST_STRIDE = 650
 # Two strides are a rhythm when they differ by less than one part in eight and their swings are clear (60 deg/s).
 _ALIKE = 8
 _CLEAR_DDPS = 600
+# No walker's leg swings faster. A single wild sample held to this is too little for a swing of 60 deg/s.
+_FASTEST_DDPS = 8000
 # The leg moves on, and two strides passed without a hump: the means cannot be right.
 _LOST_MEANS = 5
 # A swing that peaks at 40 deg/s and lasts 0.45 s sweeps 12 degrees: 20 deg/s on average over 0.6 s.
@@ -94,11 +96,14 @@ class AnkleStrides:
         """Take one sample of the angular rate; True when a stride was recognised."""
         at = (self._at + 1) & (_RING - 1)
         self._at = at
-        self._pitch[at] = self._smooth_b.push(self._smooth_a.push(gy))
+        pitch = gy
         if gx < 0:
             gx = -gx
         if gy < 0:
             gy = -gy
+        if gy > _FASTEST_DDPS:
+            pitch = _FASTEST_DDPS if pitch > 0 else -_FASTEST_DDPS
+        self._pitch[at] = self._smooth_b.push(self._smooth_a.push(pitch))
         if gz < 0:
             gz = -gz
         move = self._mean_b.push(self._mean_a.push(gx + gy + gz))
@@ -139,8 +144,10 @@ class AnkleStrides:
         for i in range(at - reach, at + reach + 1):
             total += pitch[i & (_RING - 1)] // _SMOOTH_GAIN
         self.swing_ddps = total // (2 * reach + 1)
-        self.contact_age = middle_age - self._crossing(at, total, mean) - _CONTACT_AFTER_CROSSING
-        self._pace(total)
+        self.contact_age = middle_age - (mean >> 1)
+        if not -_CLEAR_DDPS < self.swing_ddps < _CLEAR_DDPS:
+            self.contact_age = middle_age - self._crossing(at, total, mean) - _CONTACT_AFTER_CROSSING
+        self._pace()
         return True
 
     def _crossing(self, at, sign, mean):
@@ -157,16 +164,15 @@ class AnkleStrides:
                 return i
         return mean >> 1
 
-    def _pace(self, sign):
-        """Measure the stride from the last hump of the same sign and stretch the means to it."""
-        if sign > 0:
+    def _pace(self):
+        """Measure the stride from the last hump of the same sign, or of none, and stretch the means to it."""
+        period = 2 * _LONGEST_STRIDE
+        if self.swing_ddps > -_CLEAR_DDPS:
             period = self._since_plus - self._top_age
             self._since_plus = self._top_age
-        else:
-            period = self._since_minus - self._top_age
+        if self.swing_ddps < _CLEAR_DDPS:
+            period = min(period, self._since_minus - self._top_age)
             self._since_minus = self._top_age
-        if -_CLEAR_DDPS < self.swing_ddps < _CLEAR_DDPS:
-            return
         both = period + self._last_period
         differ = period - self._last_period
         self._last_period = period
