@@ -1,7 +1,7 @@
 """Gait at the ankle: steps, direction, cadence and turns of the walker from a clip on one leg. Composition only.
 
-Body frame X forward, Y left, Z up of the wearer standing; specific force in mg (only its mean along the leg is used: the
-shank is never still enough to learn more from it), angular rate in ddps. Called once a sample by retrogait.engine.
+Body frame X forward, Y left, Z up of the wearer standing; specific force in mg (only its mean along the leg is used:
+the shank is never still enough to learn more from it), angular rate in ddps. Called once a sample by retrogait.engine.
 
 One clip sees one leg. Each stride of it gives a STEP event at its contact; when the stride before it is near enough in
 time, a STEP of the other leg is inferred halfway between the two contacts, and both carry half the stride as interval.
