@@ -20,7 +20,7 @@ from retrogait.fixed import clamp
 _LONGEST_STRIDE = 728
 # A walk is over when the next stride takes 1.75 times the last one, but not before 2 s.
 _SHORTEST_PATIENCE = 208
-# A stride waits for the next as long as one may take; with the time it takes to tell that, a step is 9 s late at most.
+# A stride waits for the next as long as one may take; with the time to tell that, a contact is told 9 s late at most.
 _HOLD = _LONGEST_STRIDE
 # Lost packets up to 0.17 s are bridged by a straight line: no swing hides in there.
 _BRIDGE = 18
