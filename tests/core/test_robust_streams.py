@@ -8,18 +8,6 @@ from retrogait.events import BACKWARD, CUE, STEP, STUMBLE
 from retrowalk.wearer.cast import model
 
 NAMES = list(made.absurd("waist", 1))
-# What the core still gets wrong, found by this test; each entry must go when it is mended (strict).
-CLAIMS = {
-    ("ankle", "one sample a second saturated"): "a spike of one saturated sample is taken for a swing with a direction",
-}
-
-
-def cases():
-    for mount in ("waist", "ankle"):
-        for name in NAMES:
-            reason = CLAIMS.get((mount, name))
-            marks = [pytest.mark.xfail(strict=True, reason=reason)] if reason else []
-            yield pytest.param(mount, name, marks=marks, id=f"{mount}: {name}")
 
 
 @pytest.mark.parametrize("mount", ["waist", "ankle"])
@@ -33,7 +21,8 @@ def test_no_event_lies_before_the_session():
     assert min(index for index, *_ in told) >= 0, "the log stores the index without a sign"
 
 
-@pytest.mark.parametrize(("mount", "name"), list(cases()))
+@pytest.mark.parametrize("mount", ["waist", "ankle"])
+@pytest.mark.parametrize("name", NAMES)
 def test_absurd_streams_get_no_direction_no_cue_and_no_stumble(mount, name):
     told, engine = made.said(mount, made.absurd(mount)[name])
     assert made.directed(told) == 0
