@@ -18,8 +18,6 @@ CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
 
 # A gap of up to half a second, less than a step, is bridged by straight lines; after a longer one all begins anew.
 _SHORT_GAP = 52
-# A half circle takes less than six seconds at this rate, and straight walking stays far below it.
-_TURNING_DDPS = 300
 
 
 class WaistGait:
@@ -98,7 +96,7 @@ class WaistGait:
         turns = self._turns
         if turns.push(index, yaw):
             self._events.add(turns.start, TURN, turns.length, turns.degrees)
-        steps.push(index, signal.level, signal.crest, turns.rate > _TURNING_DDPS)
+        steps.push(index, signal.level, signal.crest, turns.rate)
         if steps.walking:
             self._walk(index)
         self._judge(index)

@@ -31,6 +31,8 @@ _FALL = 111
 _TURNING_FALL = 125
 _SLOW_FALL = 80
 _SLOW_RHYTHM = 150
+# Turning: 22 degrees a step, in ddps times samples; a half circle takes no more than eight such steps.
+_TURNING = 22 * 1040
 # Samples (104 a second). No one steps within 0.29 s.
 _REFRACTORY = 30
 # A step is settled a second after it, or half an interval and the detection's delay after it if nothing followed yet.
@@ -87,15 +89,16 @@ class WaistSteps:
         self._fresh = True
         self._bumps.restart()
 
-    def push(self, index, level, crest, turning):
-        """The levels told by the tick that ended with sample `index`; whether the wearer is turning."""
+    def push(self, index, level, crest, rate_ddps):
+        """The levels told by the tick that ended with sample `index`; how fast the wearer turns, either way."""
         if self._fresh:
             self._fresh = False
             self._crest_1 = self._crest_2 = crest
-        bumps = self._bumps
-        if bumps.push(index, level):
-            self._judge(bumps.at, bumps.size, turning)
         run = self._run
+        bumps = self._bumps
+        turning = rate_ddps * run.rhythm > _TURNING
+        if bumps.push(index, level + (crest >> 2) if turning else level):
+            self._judge(bumps.at, bumps.size, turning)
         if run.length:
             if self.walking:
                 self._look_for_closing_step(index, crest)
@@ -157,7 +160,7 @@ class WaistSteps:
             share = max(_LEAST_PERCENT, 100 - fall * wait // rhythm) if 2 * wait <= 3 * rhythm else _LATE_PERCENT
         if wait >= _REFRACTORY and size >= max(floor, run.usual // 100 * share):
             self._append(at, size)
-        elif wait < max(_REFRACTORY, rhythm >> 1):
+        elif wait < max(_REFRACTORY, 3 * rhythm >> 2):
             run.replace(at, size)
 
     def _look_for_closing_step(self, index, crest):
