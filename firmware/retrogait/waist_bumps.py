@@ -7,8 +7,8 @@ with the delay of the step signal taken off. Indices in samples, levels in 1/400
 from retrogait.fixed import clamp
 from retrogait.waist_signal import DELAY, MG, TICK
 
-# Twice what the sensor and quiet standing leave in the signal.
-_HYSTERESIS = 10 * MG
+# A little more than the sensor and quiet standing leave in the signal.
+_HYSTERESIS = 6 * MG
 
 
 class Bumps:

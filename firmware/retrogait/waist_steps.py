@@ -17,8 +17,9 @@ from retrogait.waist_bumps import Bumps
 from retrogait.waist_run import StepRun
 from retrogait.waist_signal import DELAY, MG, TICK
 
-# Levels. Floor of a step: the walk of 0.3 m/s still clears it. Closing step: only asked for where one is due, so only
-# noise must be beaten.
+# Levels. Floor of a step: the walk of 0.3 m/s still clears it; a run begins with a clearer one. Closing step: only
+# asked for where one is due, so only noise must be beaten.
+_FIRST = 40 * MG
 _FLOOR = 35 * MG
 _TURNING_FLOOR = 15 * MG
 _CLOSING = 3 * MG
@@ -113,7 +114,7 @@ class WaistSteps:
             self.clear()
             return
         run = self._run
-        if run.is_late():
+        if run.is_late(run.count - 1):
             run.drop_late()
         elif self._weak_size > _CLOSING:
             self._append(self._weak_at, self._weak_size)
@@ -127,9 +128,9 @@ class WaistSteps:
             return False
         at = run.index_of(ordinal)
         if not self.over:
-            if index - at < _SETTLE:
+            if index - at < _SETTLE or run.is_late(ordinal):
                 return False
-            if ordinal == run.count - 1 and (index - at < (run.rhythm >> 1) + _LATE or run.is_late()):
+            if ordinal == run.count - 1 and index - at < (run.rhythm >> 1) + _LATE:
                 return False
         self.bump = at
         self.interval = 0 if ordinal == run.base else run.interval(ordinal)
@@ -146,7 +147,7 @@ class WaistSteps:
         """One bump: a step, a better place for the step before, or nothing."""
         run = self._run
         if run.length == 0:
-            if size >= _FLOOR:
+            if size >= _FIRST:
                 self._append(at, size)
             return
         wait = at - run.last
