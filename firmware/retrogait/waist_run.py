@@ -87,16 +87,12 @@ class StepRun:
 
     def drop_late(self):
         """Take back the newest steps that came late and were not followed in time (see `is_late`)."""
-        while self.count > self.sent and self.is_late(self.count - 1):
+        while self.count > self.sent and self.is_late():
             self._remove(self.count - 1)
 
-    def is_late(self, ordinal):
-        """Did a step come later than one and a half usual intervals after the one before, with none in time after it?
-
-        The newest has none after it yet.
-        """
-        late = ordinal > self.base and 2 * self.interval(ordinal) > 3 * self.rhythm
-        return late and (ordinal == self.count - 1 or 2 * self.interval(ordinal + 1) > 3 * self.rhythm)
+    def is_late(self):
+        """Did the newest step come later than one and a half usual intervals after the one before?"""
+        return self.length > 1 and 2 * self.interval(self.count - 1) > 3 * self.rhythm
 
     def is_even(self):
         """Is the longest of the last three intervals at most one and a half times the shortest?"""

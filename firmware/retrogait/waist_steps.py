@@ -114,7 +114,7 @@ class WaistSteps:
             self.clear()
             return
         run = self._run
-        if run.is_late(run.count - 1):
+        if run.is_late():
             run.drop_late()
         elif self._weak_size > _CLOSING:
             self._append(self._weak_at, self._weak_size)
@@ -128,9 +128,9 @@ class WaistSteps:
             return False
         at = run.index_of(ordinal)
         if not self.over:
-            if index - at < _SETTLE or run.is_late(ordinal):
+            if index - at < _SETTLE:
                 return False
-            if ordinal == run.count - 1 and index - at < (run.rhythm >> 1) + _LATE:
+            if ordinal == run.count - 1 and (index - at < (run.rhythm >> 1) + _LATE or run.is_late()):
                 return False
         self.bump = at
         self.interval = 0 if ordinal == run.base else run.interval(ordinal)
