@@ -2,7 +2,8 @@
 
 Every four samples make a tick of 26 Hz; all else happens once a tick. Input in mg and ddps from retrogait.attitude;
 events into the queue: STEP when settled (1 to 1.5 s late, the first of a bout when the bout is certain), STATE, TURN.
-Indices are those of the moments themselves: every filter delay is taken off. Called by retrogait.engine.
+Indices are those of the moments themselves: every filter delay is taken off. A gap shorter than a step is bridged.
+Called by retrogait.engine.
 """
 
 from retrogait.cadence import Cadence

@@ -2,11 +2,14 @@
 
 1. Rhythm: after each step the threshold falls from the usual size to 20 % of it at 72 % of the usual interval (the
    decaying threshold of heart-beat detectors, Hamilton and Tompkins 1986): an early bump must be big, a timely one
-   may be weak. Beyond 150 % the rhythm is lost, and 40 % are asked for. While the wearer turns, the trunk is hardly
-   braked and steps come unevenly: then 8 % will do, up to twice the usual interval.
-2. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. What belongs to
+   may be weak. Beyond 150 % the rhythm is lost, and 40 % are asked for. A bump too soon after a weaker one is that
+   step in its better place.
+2. Turns: while the wearer turns by much with each step, the trunk is hardly braked and steps come unevenly. Then 8 %
+   will do, up to twice the usual interval, and the signal is sharpened by its crest: a step is short, the slow heave
+   of a pivot is not.
+3. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. What belongs to
    the walk's beginning is decided in retrogait.waist_run.
-3. The end: a step that comes late is a step if another follows in time. The closing step, which sets the feet
+4. The end: a step that comes late is a step if another follows in time. The closing step, which sets the feet
    together, may be as weak as a bump can be.
 
 Indices in samples, levels in 1/400 mg, direction-blind. Called by retrogait.waist.
@@ -62,7 +65,6 @@ class WaistSteps:
         self._run = StepRun()
         self._weak_at = self._weak_size = 0
         self._crest_1 = self._crest_2 = 0
-        self._fresh = True
 
     @property
     def candidates(self):
@@ -87,14 +89,11 @@ class WaistSteps:
 
     def restart(self):
         """After a gap: the next level is where the signal begins; the run goes on."""
-        self._fresh = True
+        self._crest_1 = self._crest_2 = 0
         self._bumps.restart()
 
     def push(self, index, level, crest, rate_ddps):
         """The levels told by the tick that ended with sample `index`; how fast the wearer turns, either way."""
-        if self._fresh:
-            self._fresh = False
-            self._crest_1 = self._crest_2 = crest
         run = self._run
         bumps = self._bumps
         turning = rate_ddps * run.rhythm > _TURNING
