@@ -37,8 +37,8 @@ _SLOW_FALL = 80
 _SLOW_RHYTHM = 150
 # Turning: 22 degrees a step, in ddps times samples; a half circle takes no more than eight such steps.
 _TURNING = 22 * 1040
-# Samples (104 a second). No one steps within 0.29 s.
-_REFRACTORY = 30
+# Samples (104 a second). No walker steps within 0.32 s (190 a minute).
+_REFRACTORY = 33
 # A step is settled a second after it, or half an interval and the detection's delay after it if nothing followed yet.
 _SETTLE = 104
 _LATE = 60
