@@ -202,7 +202,10 @@ def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk
     kind = WaistEngine if args.mount == "waist" else AnkleEngine
     trace = _replay(segments, kind(settings, mounting, accel_range_g, gyro_range_dps), n_samples)
     notes = list(recording.notes)
-    if neutral.doubt:
+    if args.mount == "waist" and args.axes is None and not recording.has_gyro:
+        trace = trace.at_bumps().without_forward()
+        notes.append("neither a gyro nor --axes, as from a phone in a pocket: no direction and no lean are told")
+    elif neutral.doubt:
         trace = trace.without_forward()
         notes.append(f"{neutral.doubt}: no direction and no lean are told")
         named = clean(axes.split(",")[-1], 4)
