@@ -104,7 +104,7 @@ def test_at_bumps_a_step_stands_where_the_core_saw_it_before_it_took_off_the_lea
         Event(10, events.STEP, events.BACKWARD, 0), Event(70, events.STEP, events.FORWARD, 60),
         Event(130, events.STEP, events.UNKNOWN, 60), Event(131, events.STATE, events.STILL, 0),
     ]  # fmt: skip
-    moved = Trace(200, told, *[np.zeros(25)] * 3, []).at_bumps().events
+    moved = Trace(200, told, *[np.zeros(25)] * 4, []).at_bumps().events
     assert [each.index for each in moved] == [18, 75, 137, 131]
     assert [each[1:] for each in moved] == [each[1:] for each in told]
 
