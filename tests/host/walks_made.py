@@ -81,7 +81,7 @@ def _sealed(writer: record.BlockWriter, sequence: int) -> bytes:
 
 
 def _json_block(kind: int, index: int, value: dict) -> record.BlockWriter:
-    writer = record.BlockWriter(7, 1024)
+    writer = record.BlockWriter(7, 1536)
     writer.begin(kind, index)
     writer.add_bytes(json.dumps(value).encode())
     return writer
