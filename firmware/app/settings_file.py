@@ -14,7 +14,7 @@ _BAD = "settings.bad"
 
 
 class SettingsFile:
-    """Fields: `changes` ({name: whole number}, what was set), `is_unreadable` (the defaults stand in for a bad file)."""
+    """Fields: `changes` ({name: whole number} of what was set), `is_unreadable` (defaults stand in for a bad file)."""
 
     def __init__(self):
         self.changes = {}

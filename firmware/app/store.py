@@ -56,19 +56,21 @@ def exists(name):
 
 
 def rename(old, new):
-    """Give /data/`old` the name `new`, in the place of what had it; without a word if the flash does not let us."""
+    """Give /data/`old` the name `new`, in the place of what had it; returns whether the flash let us."""
     try:
         os.rename(FOLDER + "/" + old, FOLDER + "/" + new)
     except OSError:
-        pass  # it is tried again at the next start
+        return False
+    return True
 
 
 def remove(name):
-    """Remove /data/`name`, if it is there and the flash lets us."""
+    """Remove /data/`name`, if it is there and the flash lets us; returns whether it did."""
     try:
         os.remove(FOLDER + "/" + name)
     except OSError:
-        pass  # not there, or tried again at the next start
+        return False
+    return True
 
 
 def next_session_number(sessions_folder):
