@@ -19,9 +19,9 @@ from retrowalk.console import clean, progress, say
 from retrowalk.contents import DAMAGED, INTERRUPTED, damage_text
 from retrowalk.errors import DamagedError, UsageError
 from retrowalk.neutral import axes_mounting, find_neutral
+from retrowalk.other_settings import changed, other_settings
 from retrowalk.pace import height_option, with_height
 from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, Recording, Segment, load_recording, resample_to_counts
-from retrowalk.other_settings import changed, other_settings
 from retrowalk.replay import Trace, replay
 from retrowalk.session_log import SessionLog, load_session
 from retrowalk.sky import track_up

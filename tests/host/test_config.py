@@ -186,8 +186,9 @@ def test_export_and_import_are_one_way_and_back(config, tmp_path):
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("", 5), ("{", 5), ("[" * 60000, 5), ("\xff", 5), ('{"format":1,"settings":{"stage":2,"stage":3}}', 5), ("null", 2),
-        ("{}", 2), ('{"format":1}', 2), ('{"format":2,"settings":{}}', 2), ('{"format":true,"settings":{}}', 2),
+        ("", 5), ("{", 5), ("[" * 60000, 5), ("\xff", 5), ('{"format":1,"settings":{"stage":2,"stage":3}}', 5),
+        ("null", 2), ("{}", 2),
+        ('{"format":1}', 2), ('{"format":2,"settings":{}}', 2), ('{"format":true,"settings":{}}', 2),
         ('{"format":1,"settings":[]}', 2), ('{"format":1,"settings":{"stage":9}}', 2), (" " * 70000, 2),
         ('{"format":1,"settings":{"colour":1}}', 2), ('{"format":1,"settings":{"stage":2.0}}', 2),
         ('{"format":1,"settings":{"lean_clear_cdeg":900}}', 2), ('{"format":1,"settings":{},"more":1}', 2),
