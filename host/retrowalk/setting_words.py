@@ -56,7 +56,7 @@ def shown_range(row: str, imperial: bool = False) -> str:
     if unit == "on/off":
         return "on, off"
     if unit == "stage":
-        return ", ".join(STAGE_NAMES[lowest : highest + 1])
+        return f"{lowest} to {highest}"
     return f"{shown_value(row, lowest, imperial)} to {shown_value(row, highest, imperial)}"
 
 

@@ -118,7 +118,7 @@ def test_values_are_shown_in_the_units_people_use():
     assert (shown_name("height_cm", True), shown_value("height_cm", 173, True)) == ("height_ft", "5ft8")
     assert (shown_name("goal_m", True), shown_value("goal_m", 30, True)) == ("goal_ft", "98")
     assert (shown_value("cue_lean", 0), shown_value("stage", 2)) == ("off", "assisted")
-    assert shown_range("stage") == ", ".join(STAGE_NAMES[1:])
+    assert (shown_range("stage"), shown_range("lean_cue_cdeg")) == (f"1 to {len(STAGE_NAMES) - 1}", "2 to 30")
 
 
 def test_the_stage_stands_above_the_defaults_and_you_above_the_stage():
