@@ -159,9 +159,10 @@ class Logbook:
         self._room = 0
 
     def _write_json(self, kind, index, value):
-        writer = record.BlockWriter(self.session, 1536)
+        payload = json.dumps(value).encode()
+        writer = record.BlockWriter(self.session, len(payload))
         writer.begin(kind, index)
-        writer.add_bytes(json.dumps(value).encode())
+        writer.add_bytes(payload)
         self._write(writer)
 
     def _write(self, writer):

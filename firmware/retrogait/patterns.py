@@ -1,18 +1,16 @@
 """What is felt for what: every pattern of the motor, so that device, replay and docs agree.
 
-A pattern is a tuple of milliseconds, on and off in turn, beginning with on. A fault's pattern is told apart by the number
-of its pulses and their rhythm; its first pulse grows with the error (100 to 300 ms, felt while walking: design/gait.md).
-No pattern lasts over 2 s or holds the motor on for over a second: the wearer walks. The picture in
+A pattern is a tuple of milliseconds, on and off in turn, beginning with on. A fault's pattern is told apart by the
+number of its pulses and their rhythm; some of its pulses grow with the error (100 to 300 ms, felt while walking:
+design/gait.md). No pulse is longer than a second. The picture in
 docs/explanation/patterns.md is drawn from here.
 """
 
-from retrogait.events import BY_STUMBLE, CLIP_MOVED, CUE, GOAL, GOOD_AGAIN, PAUSE, RESUME, TRIAL
+from retrogait.events import BY_STUMBLE, CLIP_MOVED, CUE, GOAL, GOOD_AGAIN, PAUSE, RESUME, SEGMENT, TRIAL
+from retrogait.life import COUNTDOWN, TEST_COUNTDOWN
 
 GAP_MS = 120
 
-START = (80, 920, 80, 920, 80, 920, 300)
-"""The countdown: three ticks a second apart, and go."""
-GO = (300,)
 STOP = (300, 150, 80)
 SUCCESS = (80, 80, 80, 80, 80, 80, 400)
 PAIN = (500, 200, 500)
@@ -59,6 +57,11 @@ def cue_ms(fault, length_ms):
     return total
 
 
+def countdown(seconds):
+    """A tick each second; the walk, or the trial, begins with the long pulse that follows."""
+    return (80, 920) * seconds + (300,)
+
+
 def span_ms(pattern):
     """How long any pattern lasts."""
     total = 0
@@ -73,6 +76,8 @@ def of_event(kind, value_a, value_b):
         return of_cue(value_a, value_b)
     if kind == GOOD_AGAIN:
         return (value_b,)
+    if kind == SEGMENT:
+        return countdown(value_b) if value_a in (COUNTDOWN, TEST_COUNTDOWN) else ()
     if kind == PAUSE:
         return () if value_a == BY_STUMBLE else PAUSED
     if kind == RESUME:
@@ -82,5 +87,5 @@ def of_event(kind, value_a, value_b):
     if kind == CLIP_MOVED:
         return FIT_AGAIN
     if kind == TRIAL:
-        return GO if value_a == 1 else TRIAL_DONE
+        return () if value_a == 1 else TRIAL_DONE
     return ()

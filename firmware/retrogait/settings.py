@@ -67,7 +67,10 @@ class SettingsError(ValueError):
 
 
 class Settings:
-    """The defaults of SCHEMA, over them those of the stage, over them `changes` ({name: integer}). Raises SettingsError."""
+    """The defaults of SCHEMA, over them those of the stage, over them `changes` ({name: integer}).
+
+    Raises SettingsError.
+    """
 
     def __init__(self, changes=None):
         for name, row in SCHEMA.items():

@@ -5,19 +5,21 @@ so that nothing of this costs a sample's time. Steps come up to ten seconds afte
 moment, not to the present: the turn of which they must be clear is remembered by index. Called by retrogait.engine.
 """
 
+from retrogait import const
 from retrogait.events import STATE, STEP, TURNING
 from retrogait.median import Median
 
-_INTERVALS = 8
-_FEWEST = 4
+_INTERVALS = const(8)
+_FEWEST = const(4)
 
 
 class Tally:
     """events: where all goes. stumble: None at the ankle."""
 
-    def __init__(self, events, variability, distance, stumble):
+    def __init__(self, events, variability, evenness, distance, stumble):
         self._events = events
         self._variability = variability
+        self._evenness = evenness
         self._distance = distance
         self._stumble = stumble
         self._intervals = Median(_INTERVALS)
@@ -44,6 +46,7 @@ class Tally:
         intervals = self._intervals
         if interval == 0:
             intervals.clear()
+            self._evenness.restart()
         usual = intervals.value if intervals.count >= _FEWEST else 0
         self._distance.push(index, interval, usual, way)
         if interval == 0:
@@ -51,6 +54,7 @@ class Tally:
         straight = index <= self._turn_start or not (self._turning or index - interval < self._turn_end)
         if straight:
             self._variability.push(interval, usual)
+            self._evenness.push(interval, usual)
             if self._stumble is not None:
                 self._stumble.push(index, interval, usual)
         intervals.push(interval)

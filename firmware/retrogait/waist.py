@@ -2,7 +2,8 @@
 
 Every four samples make a tick of 26 Hz; all else happens once a tick. Input in mg and ddps from retrogait.attitude;
 events into the queue: STEP when settled (1 to 1.5 s late, the first of a bout when the bout is certain), STATE, TURN.
-Indices are those of the moments themselves: every filter delay is taken off. Called by retrogait.engine.
+Indices are those of the moments themselves: every filter delay is taken off. While up is not known (the mean force is
+not gravity) nothing is: no steps, no turns, state unknown. Called by retrogait.engine.
 """
 
 from retrogait.cadence import Cadence
@@ -21,12 +22,15 @@ _TURNING_DDPS = 300
 
 
 class WaistGait:
-    """`state` (a code of retrogait.events), `cadence_dspm` (0 when not walking or not known), `step_count`."""
+    """`state` (a code of retrogait.events), `cadence_dspm` (0 when not walking or not known), `step_count`; the caller
+    sets `up_known` (see retrogait.attitude).
+    """
 
     def __init__(self, events):
         self.state = UNKNOWN
         self.cadence_dspm = 0
         self.step_count = 0
+        self.up_known = True
         self._events = events
         self._signal = StepSignal()
         self._steps = WaistSteps()
@@ -68,16 +72,20 @@ class WaistGait:
 
     def _tick(self, index):
         self._index = index
-        signal = self._signal
-        direction = self._direction
         steps = self._steps
-        signal.push(self._vertical, self._forward, direction.weight)
-        direction.push(signal.vertical, signal.forward)
-        turns = self._turns
-        if turns.push(index, self._yaw):
-            self._events.add(turns.start, TURN, turns.length, turns.degrees)
-        steps.push(index, signal.level, signal.crest, turns.rate > _TURNING_DDPS)
-        self._n = self._vertical = self._forward = self._yaw = 0
+        if self.up_known:
+            signal = self._signal
+            direction = self._direction
+            signal.push(self._vertical, self._forward, direction.weight)
+            direction.push(signal.vertical, signal.forward, self._vertical)
+            turns = self._turns
+            if turns.push(index, self._yaw):
+                self._events.add(turns.start, TURN, turns.length, turns.degrees)
+            steps.push(index, signal.level, signal.crest, turns.rate > _TURNING_DDPS)
+            self._n = self._vertical = self._forward = self._yaw = 0
+        else:
+            self.skip(HALF_WINDOW)
+            steps.push(index, 0, 0, False)
         if steps.walking:
             self._walk(index)
         self._judge(index)
@@ -106,7 +114,10 @@ class WaistGait:
         The first direction of a bout holds from its first step, a later one from the middle of the window that told it.
         """
         steps = self._steps
-        if self._turns.active:
+        if not self.up_known:
+            state = UNKNOWN
+            since = index
+        elif self._turns.active:
             state = TURNING
             since = self._turns.start
         elif steps.walking:

@@ -5,7 +5,7 @@ import itertools
 import pytest
 
 from retrogait import events as ev
-from retrogait.coach import Coach
+from retrogait.coach import LOOK, Coach
 from retrogait.events import EventQueue
 from retrogait.settings import Settings
 
@@ -20,7 +20,8 @@ def felt(rows, settings=None):
     index = 0
     for seconds, state, cadence_spm, lean_deg, side_deg in rows:
         for _ in range(int(seconds * RATE_HZ)):
-            coach.push(index, state, cadence_spm * 10, lean_deg * 100, side_deg * 100)
+            if index % LOOK == LOOK - 1:
+                coach.look(index, state, cadence_spm * 10, lean_deg * 100, side_deg * 100, 0, -1)
             while queue.take():
                 out.append((queue.index / RATE_HZ, queue.kind, queue.value_a, queue.value_b))
             index += 1
@@ -98,19 +99,20 @@ def test_masked_while_the_motor_runs():
     coach = Coach(Settings(), queue)
     masked = 0
     for index in range(4 * RATE_HZ):
-        coach.push(index, ev.BACKWARD, 900, 1000, 0)
-        masked += coach.masked
+        if index % LOOK == LOOK - 1:
+            coach.look(index, ev.BACKWARD, 900, 1000, 0, 0, -1)
+        masked += coach.cueing.masked
     assert queue.waiting == 1
     queue.take()
-    assert masked == pytest.approx((queue.value_b + 150 + 100) * 0.104, abs=2)
+    assert masked == pytest.approx((queue.value_b + 150 + 100) * 0.104, abs=LOOK)
 
 
 def test_a_gap_forgets_the_fault():
     queue = EventQueue()
     coach = Coach(Settings(), queue)
-    for index in range(150):
-        coach.push(index, ev.BACKWARD, 900, 1000, 0)
-    coach.skip(500)
-    for index in range(650, 760):
-        coach.push(index, ev.BACKWARD, 900, 1000, 0)
+    for index in range(3, 150, LOOK):
+        coach.look(index, ev.BACKWARD, 900, 1000, 0, 0, -1)
+    coach.forget()
+    for index in range(651, 760, LOOK):
+        coach.look(index, ev.BACKWARD, 900, 1000, 0, 0, -1)
     assert queue.waiting == 0

@@ -26,7 +26,7 @@ def test_names_fit_the_codes_of_the_contract():
     assert ev.KIND_NAMES[ev.GAP] == "gap"
     assert ev.STATE_NAMES[ev.TURNING] == "turn"
     assert ev.FAULT_NAMES[ev.WRONG_WAY] == "wrong_way"
-    assert len(ev.KIND_NAMES) == ev.GAP + 1
+    assert len(ev.KIND_NAMES) == ev.CLIP_MOVED + 1
     assert len(ev.FAULT_NAMES) == ev.STUMBLED + 1
 
 

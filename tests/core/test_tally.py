@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from retrogait.distance import Distance
+from retrogait.evenness import Evenness
 from retrogait.events import BACKWARD, STATE, STEP, STUMBLE, TURNING, EventQueue
 from retrogait.history import History
 from retrogait.settings import Settings
@@ -24,7 +25,7 @@ def told(tally, intervals, start=1000):
 
 def tally_with(variability, stumble=None):
     queue = EventQueue(600)
-    return Tally(queue, variability, Distance(Settings(), History(4000)), stumble), queue
+    return Tally(queue, variability, Evenness(), Distance(Settings(), History(4000)), stumble), queue
 
 
 def test_cv_is_that_of_the_intervals():

@@ -1,0 +1,46 @@
+"""How even the last twenty steps were: coefficient of variation of step time, in permille, for the cue "unsteady".
+
+Twenty steps are ten strides: enough to tell a walker who has lost the rhythm, not enough for a figure of a session,
+which asks for twenty strides (retrogait.variability). Straight steps only, in rhythm (0.6 to 1.6 of the usual interval,
+as there): the caller leaves turns out. Intervals in samples; called by retrogait.tally at each step.
+"""
+
+from array import array
+
+from retrogait.fixed import isqrt
+
+_STEPS = 20
+_LONGEST = 400
+
+
+class Evenness:
+    """`cv_permille` of the last twenty step times, -1 while there are fewer since the walk began."""
+
+    def __init__(self):
+        self.cv_permille = -1
+        self._ring = array("h", (0 for _ in range(_STEPS)))
+        self._count = 0
+
+    def restart(self):
+        """A new bout: the steps before it do not count."""
+        self._count = 0
+        self.cv_permille = -1
+
+    def push(self, interval, usual):
+        """One straight step; `usual`: the median interval, 0 while unknown."""
+        if not usual or interval > _LONGEST or not 6 * usual < 10 * interval < 16 * usual:
+            return
+        ring = self._ring
+        ring[self._count % _STEPS] = interval
+        self._count += 1
+        if self._count < _STEPS:
+            return
+        if self._count >= 2 * _STEPS:
+            self._count -= _STEPS
+        total = squares = 0
+        for i in range(_STEPS):
+            away = ring[i] - usual
+            total += away
+            squares += away * away
+        spread = isqrt(_STEPS * squares - total * total)
+        self.cv_permille = 1000 * spread // (_STEPS * usual + total)
