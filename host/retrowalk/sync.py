@@ -14,6 +14,7 @@ from retrowalk.contents import DAMAGED, damage_text
 from retrowalk.errors import BusyError, DamagedError
 from retrowalk.link import Speaker
 from retrowalk.ports import choose_port
+from retrowalk.programme import pain
 from retrowalk.transfer import Offer, Synced, bring
 from retrowalk.transport import Transport
 
@@ -53,6 +54,7 @@ def run(args: Namespace) -> int:
         )
     else:
         _show(report, archive)
+    pain.after_sync(archive, report.device_id, report.sessions, may_ask=not args.json)
     damaged = [each for each in report.sessions if each.contents.state == DAMAGED]
     if damaged:
         listed = "; ".join(f"{each.stored.name}: {damage_text(each.contents)}" for each in damaged)
