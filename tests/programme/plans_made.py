@@ -4,6 +4,7 @@ A session is a manifest and a cached figures.json beside it, as `retrowalk plan`
 """
 
 import json
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -62,6 +63,7 @@ class Walker:
         self.day = 0.0
         self.number = 0
         self._capsys = capsys
+        monkeypatch.setattr(os, "fsync", lambda _fd: None)  # a year is thousands of files
         monkeypatch.setattr(moment, "now_utc_s", lambda: at(self.day))
 
     def plan(self, *words: str) -> int:
@@ -100,7 +102,7 @@ class Walker:
         manifest = {"device_id": DEVICE, "session": name, "synced_utc": synced.isoformat(), "files": files}
         write_manifest(folder, {**manifest, "header": header, "state": "complete"})
         session = next(each for each in self.archive.sessions(DEVICE) if each.name == name)
-        figure_cache._write(session, figure_cache._key(session, height_cm), told)
+        figure_cache.write_cache(session, figure_cache.key_of(session, height_cm), told)
         self.day += (SYNC_S + 60) / moment.DAY_S
         return name
 

@@ -195,7 +195,9 @@ def test_an_open_screen_holds_the_promotion_but_no_step_back():
     assert proposed(plan(3), [entry(1, 0, figures(3, stumbles=1))], screen).is_open
 
 
-@pytest.mark.parametrize(("second", "now", "kind"), [(20, 21, PROMOTE), (21, 22, STAY), (2, 22, PROMOTE), (2, 23, STAY)])
+@pytest.mark.parametrize(
+    ("second", "now", "kind"), [(20, 21, PROMOTE), (21, 22, STAY), (2, 22, PROMOTE), (2, 23, STAY)]
+)
 def test_passes_before_a_long_break_are_stale(second, now, kind):
     assert proposed(plan(3), [entry(1, 0, figures(3)), entry(2, second, figures(3))], now_day=now).kind == kind
 

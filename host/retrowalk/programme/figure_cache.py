@@ -7,7 +7,6 @@ file that is damaged or of another form is made anew. A session that cannot be m
 import json
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from retrogait import VERSION
@@ -50,7 +49,7 @@ def entries_of(archive: Archive, device_id: str, height_cm: int) -> list[Entry]:
     """Every session of a device in the order of time; new ones are replayed. Raises FailedError for the disk only."""
     sessions = archive.sessions(device_id)
     found: list[Entry] = []
-    fresh = [each for each in sessions if _read(each, _key(each, height_cm)) is None]
+    fresh = [each for each in sessions if _read_cache(each, key_of(each, height_cm)) is None]
     with progress("measuring new sessions", len(fresh), "sessions") as advance:
         for session in sessions:
             found.append(_entry(session, height_cm))
@@ -68,8 +67,8 @@ def _entry(session: StoredSession, height_cm: int) -> Entry:
     started = header.get("utc_s") if isinstance(header, dict) else None
     latest_utc_s = known_utc_s + DAY_S  # a walk cannot have begun after its sync: then the clock was wrong
     utc_s = started if isinstance(started, int) and 0 < started < latest_utc_s else None
-    key = _key(session, height_cm)
-    figures = _read(session, key)
+    key = key_of(session, height_cm)
+    figures = _read_cache(session, key)
     trouble = ""
     if figures is None:
         from retrowalk.programme.measure import measure  # numpy and the core are needed for new sessions only
@@ -79,18 +78,18 @@ def _entry(session: StoredSession, height_cm: int) -> Entry:
         except DamagedError as error:
             trouble = error.message
         else:
-            _write(session, key, figures)
+            write_cache(session, key, figures)
     return Entry(session.reference, utc_s, known_utc_s, figures, trouble)
 
 
-def _key(session: StoredSession, height_cm: int) -> dict[str, Any]:
+def key_of(session: StoredSession, height_cm: int) -> dict[str, Any]:
     """What the figures rest on; the session's settings are in its files."""
     files = session.manifest.get("files")
     hashes = {name: each.get("sha256") for name, each in files.items()} if isinstance(files, dict) else {}
     return {"core": VERSION, "files": hashes, "height_cm": height_cm}
 
 
-def _read(session: StoredSession, key: dict[str, Any]) -> Figures | None:
+def _read_cache(session: StoredSession, key: dict[str, Any]) -> Figures | None:
     path = session.path / CACHE
     try:
         with path.open("rb") as file:
@@ -104,10 +103,10 @@ def _read(session: StoredSession, key: dict[str, Any]) -> Figures | None:
     return Figures.from_json(told.get("figures"))
 
 
-def _write(session: StoredSession, key: dict[str, Any], figures: Figures) -> Path:
+def write_cache(session: StoredSession, key: dict[str, Any], figures: Figures) -> None:
+    """Keep the figures of a session. Raises FailedError."""
     part = PartFile(session.path / CACHE)
     told = {"format": FORMAT, "key": key, "figures": figures.as_json()}
     part.write(json.dumps(told, indent=1, allow_nan=False).encode() + b"\n")
     part.finish()
     part.accept()
-    return part.path

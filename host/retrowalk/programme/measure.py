@@ -32,7 +32,7 @@ Ranges = list[tuple[int, int]]
 
 def measure(session: StoredSession, height_cm: int) -> Figures:
     """The figures of a session. height_cm: for the distance, 0 if unknown. Raises DamagedError and FailedError."""
-    walk = _replayed(session, height_cm)
+    walk = replayed(session, height_cm)
     log = load_session(session.files())
     trace = walk.trace
     exercise = exercise_ranges(log.events, trace.n_samples)
@@ -76,7 +76,8 @@ def measure(session: StoredSession, height_cm: int) -> Figures:
     )
 
 
-def _replayed(session: StoredSession, height_cm: int) -> Walk:
+def replayed(session: StoredSession, height_cm: int) -> Walk:
+    """The session as today's core understands it. Raises DamagedError."""
     parser = argparse.ArgumentParser()
     add_input_arguments(parser, "SESSION")
     height = [f"--height-m={height_cm / 100}"] if height_cm else []

@@ -218,6 +218,10 @@ def _parse(path: Path, told: dict[str, Any]) -> Profile:
     _check_entries("pains", list(profile.pains.values()), ("score",))
     if any(not isinstance(each["answers"], dict) for each in profile.screens):
         raise _Unreadable("its screens have no answers")
+    if any(not is_stage(each["to"]) for each in profile.decisions):
+        raise _Unreadable("its decisions lead to no stage")
+    if any(not isinstance(each["score"], int) for each in profile.pains.values()):
+        raise _Unreadable("its pains have no score")
     _check_belt(profile.belt)
     check_limits(profile.device_settings())
     profile.numbers  # noqa: B018 raises for a number that is out of range
@@ -246,6 +250,5 @@ def check_limits(settings: dict[str, int]) -> None:
     try:
         Settings(settings)
     except (SettingsError, KeyError, TypeError) as error:
-        raise UsageError(
-            f"{clean(error)[:1].upper()}{clean(error)[1:]}.", "`retrowalk config show` has the ranges."
-        ) from None
+        told = f"The device would refuse this: {clean(error)}."
+        raise UsageError(told, "`retrowalk config show` has the ranges.") from None

@@ -87,7 +87,8 @@ def state_of(
     again = _why_again(last, fell_utc_s, now_utc_s)
     if again:
         return ScreenState(ASK, [], again, asked_utc_s)
-    yes = [key for key in QUESTIONS if last["answers"].get(key)]
+    lately = [each for each in screens if now_utc_s - each["utc_s"] <= LONGEST_DAYS * DAY_S]
+    yes = [key for key in QUESTIONS if any(each["answers"].get(key) for each in lately)]
     if yes and cleared:
         by = clean(cleared["by"], 60)
         told = "yes to: " + " ".join(QUESTIONS[key] for key in yes)
