@@ -5,6 +5,7 @@ Backward walks here come from a model: a proxy. What is tested is the bookkeepin
 
 import json
 import stat
+from dataclasses import replace
 
 import pytest
 from plans_made import DEVICE
@@ -26,8 +27,8 @@ def archive(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def three_walks(archive):
-    """Stage 3: three times 35 s with rests of 8 s; the middle one stops for 3 s on its way; a cue withheld, a cue given."""
-    rest, stop = [STAND] * 2, STAND.__class__(3.0)
+    """Stage 3: three times 35 s with rests of 8 s; the middle one stops for 3 s; one cue given, one withheld."""
+    rest, stop = [STAND] * 2, replace(STAND, duration_s=3.0)
     script = (*rest, steady(35.0), *rest, steady(18.0), stop, steady(18.0), *rest, steady(35.0), STAND)
     more = [(2000, events.CUE, events.LEAN_FORWARD, 120), (3000, events.WITHHELD, events.LEAN_FORWARD, 120)]
     return walked(archive, 1, script, 3, more)

@@ -6,7 +6,14 @@ from plans_made import NO, figures
 from retrowalk.errors import UsageError
 from retrowalk.programme.moment import DAY_S
 from retrowalk.programme.screen import (
-    ASK, CLEAR, LONGEST_DAYS, PROFESSIONAL_FIRST, QUESTIONS, VERSION, parse_answers, state_of,
+    ASK,
+    CLEAR,
+    LONGEST_DAYS,
+    PROFESSIONAL_FIRST,
+    QUESTIONS,
+    VERSION,
+    parse_answers,
+    state_of,
 )  # fmt: skip
 
 NOBODY = {"utc_s": 100, "wording": VERSION, "answers": dict.fromkeys(QUESTIONS, False)}

@@ -3,6 +3,8 @@
 Sessions are given by their figures (tests/programme/plans_made.py); a few real ones are replayed in test_measure.
 """
 
+from itertools import pairwise
+
 import pytest
 from plans_made import figures
 
@@ -65,7 +67,7 @@ def test_from_the_first_day_to_stage_5(walker, capsys):
     assert [(week, to) for week, _, to in backs] == [(6, 2), (12, 3), (20, 3)], moves
     ups = [to for _, kind, to in moves if kind == "promote"]
     assert ups[-1] == 5 and stages[-1] == 5
-    assert all(abs(b - a) <= 1 for a, b in zip(stages, stages[1:], strict=False)), "one stage at a time"
+    assert all(abs(b - a) <= 1 for a, b in pairwise(stages)), "one stage at a time"
     assert "grow" in {kind for _, kind, _ in moves}
 
     history = walker.history()
@@ -76,7 +78,7 @@ def test_from_the_first_day_to_stage_5(walker, capsys):
     assert [each["to"] for each in history["decisions"]] == stages
     for week in range(53):
         assert sum(day // 7 == week for day, _ in walked) <= 3
-    for before, after in zip(history["decisions"], history["decisions"][1:], strict=False):
+    for before, after in pairwise(history["decisions"]):
         if after["kind"] == "promote":
             evidence = [each for each in history["sessions"] if each["session"] in after["evidence"]]
             assert len({each["day"] for each in evidence}) == 2
