@@ -55,7 +55,7 @@ def test_proposing_changes_nothing():
 def test_twice_on_one_day_is_one_day():
     found = proposed(plan(3), [entry(1, 0, figures(3)), entry(2, 0.2, figures(3))])
     assert found.kind == STAY
-    assert "on 1 of 2 different days" in found.reasons[0]
+    assert "on 1 different day; 2 asked for" in found.reasons[0]
 
 
 def test_before_and_after_midnight_are_no_two_days(zone):

@@ -99,7 +99,7 @@ def test_each_session_is_replayed_once(archive, three_walks, monkeypatch):
     assert (replayed, cache.read_bytes()) == ([], kept)
 
 
-@pytest.mark.parametrize("spoil", ["core", "height", "garbage", "fields", "files"])
+@pytest.mark.parametrize("spoil", ["core", "height", "garbage", "fields", "types", "files"])
 def test_a_cache_that_is_not_of_this_session_is_made_anew(archive, three_walks, monkeypatch, spoil):
     entries_of(archive, DEVICE, 172)
     cache = three_walks.path / figure_cache.CACHE
@@ -111,6 +111,8 @@ def test_a_cache_that_is_not_of_this_session_is_made_anew(archive, three_walks, 
         told["key"]["files"] = {}
     elif spoil == "fields":
         del told["figures"]["walks"]
+    elif spoil == "types":
+        told["figures"]["walked_s"] = "long"
     cache.write_bytes(b"{" if spoil == "garbage" else json.dumps(told).encode())
     replayed = []
     real = measure.measure

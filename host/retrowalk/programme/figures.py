@@ -58,8 +58,18 @@ class Figures:
 
     @classmethod
     def from_json(cls, told: object) -> "Figures | None":
-        """What a cache file holds; None if it is not exactly these fields."""
-        names = {each.name for each in fields(cls)}
-        if not isinstance(told, dict) or set(told) != names or not isinstance(told["walks"], list):
+        """What a cache file holds; None if it is not exactly these fields, each of its kind."""
+        if not isinstance(told, dict) or set(told) != {each.name for each in fields(cls)}:
+            return None
+        walks = told["walks"]
+        if not isinstance(walks, list) or not all(isinstance(each, list) and len(each) == 2 for each in walks):
+            return None
+        words = {"mount", "end_reason", "walks"}
+        numbers = [value for name, value in told.items() if name not in words] + [
+            part for pair in walks for part in pair
+        ]
+        optional = {"stage", "walked_m", "step_time_cv_percent"} | {name for name in told if name.endswith("_percent")}
+        missing = [name for name, value in told.items() if value is None and name not in {*optional, "end_reason"}]
+        if missing or not all(value is None or isinstance(value, int | float) for value in numbers):
             return None
         return cls(**told)

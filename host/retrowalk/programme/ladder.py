@@ -122,11 +122,12 @@ def _way_up(fresh: Sequence[Outcome], profile: Profile, screen: ScreenState, now
     passed = [each for each in passed if each.stage == stage]
     days = _days_apart(passed, numbers["pass_hours_apart"])
     needed = int(numbers["pass_days"])
-    reasons = [f"stage {stage_text(stage)} was passed on {len(days)} of {needed} different days"]
+    counted = f"{len(days)} different day{'' if len(days) == 1 else 's'}"
+    reasons = [f"stage {stage_text(stage)} was passed on {counted}; {needed} asked for"]
     undated = sum(each.entry.utc_s is None for each in passed)
     if undated:
         reasons.append(f"passed with the clock unset: {undated}; their day is not known, so they do not count")
-    evidence = [each.entry.reference for each in days]
+    evidence = [each.entry.reference for each in days[-needed:]]
     if len(days) < needed:
         return Proposal(STAY, stage, reasons, evidence)
     held = _held_by(fresh, screen)
