@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from plans_made import DEVICE, SYNC_S, at
 
-from retrogait import events, record
+from retrogait import record
 from retrogait.engine import WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
@@ -33,9 +33,13 @@ def forward(duration_s: float) -> Segment:
     return Segment(duration_s, FORWARD, 1.0, 105.0)
 
 
-def walked(archive: Archive, number: int, script, stage: int | None, more=(), day: float = 0.0, end="button"):
-    """Walk `script`, log it with the device's writer, store it as sync does. `more`: (index, kind, a, b) besides."""
-    settings = Settings({"stage": stage} if stage else None)
+def walked(
+    archive: Archive, number: int, script, stage: int | None, more=(), day: float = 0.0, end="button", **changes
+):
+    """Walk `script`, log it with the device's writer, store it as sync does. `more`: (index, kind, a, b) besides;
+    `changes`: other settings.
+    """
+    settings = Settings({**({"stage": stage} if stage else {}), **changes})
     logged, counts = _core(np.asarray(walk(script).frames.values), settings)
     stored_settings = settings.as_dict()
     if stage is None:
@@ -88,11 +92,6 @@ def _store(archive: Archive, number: int, data: bytes, synced_utc_s: int) -> Sto
     manifest = {"device_id": DEVICE, "session": name, "synced_utc": synced, "files": files}
     write_manifest(folder, {**manifest, **read_contents([path]).as_manifest()})
     return next(each for each in archive.sessions(DEVICE) if each.name == name)
-
-
-def segment(at_s: float, state: int) -> tuple[int, int, int, int]:
-    """A SEGMENT event, as the coach tells it."""
-    return (round(at_s * 104), events.SEGMENT, state, 0)
 
 
 def _sealed(writer: record.BlockWriter, sequence: int) -> bytes:

@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import pytest
 from plans_made import DEVICE
-from replayed_made import STAND, TURN, forward, segment, steady, walked
+from replayed_made import STAND, TURN, forward, steady, walked
 
-from retrogait import events, life
+from retrogait import events
 from retrowalk.archive import Archive
 from retrowalk.programme import figure_cache, measure
 from retrowalk.programme.criteria import Numbers
@@ -70,15 +70,15 @@ def test_a_turn_and_a_walk_forward_end_a_bout(archive):
 def test_only_the_exercise_counts(archive):
     """Warm-up 4 to 20 s and cool-down from 42 s: leaning there, and a cue, are none of the exercise's business."""
     script = (STAND, steady(16.0, lean_deg=14.0), steady(22.0), steady(12.0, lean_deg=14.0), STAND)
-    more = [segment(0, life.WARM_UP), segment(22, life.EXERCISE), segment(40, life.COOL_DOWN)]
-    more.append((45 * 104, events.WITHHELD, events.LEAN_FORWARD, 100))
-    with_segments = measure.measure(walked(archive, 3, script, 4, more), 172)
+    more = [(45 * 104, events.WITHHELD, events.LEAN_FORWARD, 100)]
+    segments = {"countdown_s": 3, "warm_up_s": 19, "goal_s": 18, "cool_down_s": 60}
+    with_segments = measure.measure(walked(archive, 3, script, 4, more, **segments), 172)
     whole = measure.measure(walked(archive, 4, script, 4), 172)
     assert with_segments.exercise_s == pytest.approx(18, abs=0.1)
     assert with_segments.lean_percent is not None and with_segments.lean_percent > 95
     assert whole.lean_percent is not None and whole.lean_percent < 60
     assert with_segments.withheld == 0 and with_segments.cues == 0
-    assert whole.exercise_s == whole.duration_s
+    assert whole.exercise_s == whole.duration_s - 3, "all but the countdown"
     assert with_segments.walked_s < 20 < whole.walked_s
 
 
