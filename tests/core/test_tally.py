@@ -81,17 +81,19 @@ def test_turns_are_left_out():
     assert variability.steps == 7
 
 
-def stumbled(fast_ddps, interval, before=60, turning=False):
-    """Steps of 60 samples, one of `before`, then one of `interval` during which the trunk tips at `fast_ddps`."""
+def stumbled(fast_ddps, interval, before=60, turning=False, after=(), usual_ddps=200):
+    """Steps of 60 samples, one of `before`, then one of `interval` during which the trunk tips at `fast_ddps`, then
+    those of `after`; else it tips at `usual_ddps`.
+    """
     tipping = History(30000)
     stumbles = EventQueue()
     tally, _ = tally_with(Variability(), Stumble(tipping, stumbles))
     start = 1000 + 60 * 10 + before
     for index in range(3, start + interval + 200, 4):
-        tipping.push(index, fast_ddps if start + 8 < index < start + 24 else 200)
+        tipping.push(index, fast_ddps if start + 8 < index < start + 24 else usual_ddps)
     if turning:
         tally.add(1000, STATE, TURNING)
-    told(tally, [60] * 10 + [before, interval])
+    told(tally, [60] * 10 + [before, interval, *after])
     found = []
     while stumbles.take():
         found.append((stumbles.kind, stumbles.index - start))
@@ -104,6 +106,13 @@ def test_a_stumble_is_late_and_tips():
     assert 0 <= after <= 28
 
 
+@pytest.mark.parametrize("after", [(48,), (75, 48)])
+def test_a_late_step_and_then_a_hasty_one_around_a_tip_are_a_stumble(after):
+    ((kind, at),) = stumbled(1300, 80 if len(after) == 1 else 55, after=after)
+    assert kind == STUMBLE
+    assert 0 <= at <= 28
+
+
 @pytest.mark.parametrize(
     "walk",
     [
@@ -111,6 +120,11 @@ def test_a_stumble_is_late_and_tips():
         {"fast_ddps": 1300, "interval": 100},
         {"fast_ddps": 1300, "interval": 115, "before": 90},
         {"fast_ddps": 1300, "interval": 115, "turning": True},
+        {"fast_ddps": 2300, "interval": 115, "usual_ddps": 1200},
+        {"fast_ddps": 900, "interval": 80, "after": (48,)},
+        {"fast_ddps": 1300, "interval": 80, "after": (58,)},
+        {"fast_ddps": 1300, "interval": 66, "after": (48,)},
+        {"fast_ddps": 1300, "interval": 60, "after": (60, 80, 48)},
     ],
 )
 def test_less_is_no_stumble(walk):
