@@ -19,6 +19,8 @@ _LEAST_BYTES = 112 * 1024
 _RESERVE = "/data/reserve"
 _RESERVE_BYTES = 12 * 1024
 _SAMPLE_BUFFERS = 4
+# A header with every setting takes 1.7 kB.
+_LARGEST_JSON = 3072
 _ENOSPC = 28
 
 
@@ -159,7 +161,7 @@ class Logbook:
         self._room = 0
 
     def _write_json(self, kind, index, value):
-        writer = record.BlockWriter(self.session, 1536)
+        writer = record.BlockWriter(self.session, _LARGEST_JSON)
         writer.begin(kind, index)
         writer.add_bytes(json.dumps(value).encode())
         self._write(writer)
