@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-fast lint devices doctor flash calibrate sync sessions plot analyze virtual accuracy sensitivity peers bench pictures clean
+.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate sync sessions plot analyze virtual accuracy sensitivity peers bench pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ flash sync: $(SETUP)
 
 calibrate: $(SETUP)
 	@$(RETROWALK) calibrate $(or $(MOUNT),waist) $(PORT_OPTION)
+
+walktest: $(SETUP)
+	@$(RETROWALK) $@ $(or $(WHAT),back3) $(PORT_OPTION)
 
 virtual: $(SETUP) ## open a virtual device; LINK=path names its port
 	@$(RETROWALK) virtual $(if $(LINK),--link $(LINK))

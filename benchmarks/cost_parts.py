@@ -1,7 +1,7 @@
 """Which parts a push consists of, found by looking at an engine, so that a new part is measured without being named.
 
-A part is an object of the core, at most two levels below the engine, with a method `push` or `rotate`. Small tools
-(running sums, medians, single limits) belong to the part that uses them. Called by cost.py.
+A part is an object of the core, at most two levels below the engine, with a method `push`, `rotate` or `look`. Small
+tools (running sums, medians, single limits) belong to the part that uses them. Called by cost.py.
 """
 
 import inspect
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 _DEPTH = 2
-_TOOLS = ("boxcar", "stretch", "median", "scale", "events", "settings", "fixed")
-_METHODS = ("rotate", "push")
+_TOOLS = ("boxcar", "stretch", "median", "scale", "events", "settings", "fixed", "limit")
+_METHODS = ("rotate", "push", "look")
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,6 @@ async def live(board, hardware, is_again):
     faults, haptics = hardware.faults, hardware.haptics
     asyncio.get_event_loop().set_exception_handler(lambda loop, context: faults.write_traceback(context["exception"]))
     person = Person(faults)
-    haptics.percent = person.settings.cue_strength_percent
     progress = Progress(faults)
     health = Health(hardware.gauge, faults)
     battery = BatteryWatch(health.battery_mv)

@@ -19,8 +19,6 @@ _LEAST_BYTES = 112 * 1024
 _RESERVE = "/data/reserve"
 _RESERVE_BYTES = 12 * 1024
 _SAMPLE_BUFFERS = 4
-# A header with every setting takes 1.7 kB.
-_LARGEST_JSON = 3072
 _ENOSPC = 28
 
 
@@ -161,9 +159,10 @@ class Logbook:
         self._room = 0
 
     def _write_json(self, kind, index, value):
-        writer = record.BlockWriter(self.session, _LARGEST_JSON)
+        payload = json.dumps(value).encode()
+        writer = record.BlockWriter(self.session, len(payload))
         writer.begin(kind, index)
-        writer.add_bytes(json.dumps(value).encode())
+        writer.add_bytes(payload)
         self._write(writer)
 
     def _write(self, writer):

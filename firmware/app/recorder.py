@@ -42,6 +42,7 @@ class Recorder:
         self._identity = identity
         self._sampler = sampler
         self._haptics = haptics
+        haptics.percent = person.settings.cue_strength_percent
         self._person = person
         self._progress = progress
         self._faults = faults

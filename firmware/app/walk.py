@@ -3,7 +3,6 @@
 import time
 
 from retrogait import patterns
-from retrogait.course import Course
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.events import (
     BACKWARD,
@@ -21,14 +20,16 @@ from retrogait.events import (
 )
 from retrogait.life import COUNTDOWN, EXERCISE, IDLE
 from retrogait.life import STATE_NAMES as SEGMENT_NAMES
+from retrogait.trials import Trials
 
 # What serves the wearer's next step does not wait for another pattern.
 _URGENT = (CUE, GOOD_AGAIN)
 
 
 class Walk:
-    """Consumer of the sampler. settings: of this session; mounting, mount: how and where the clip sits; ranges: the IMU's.
+    """Consumer of the sampler. settings: of this session; mounting, mount: how and where the clip sits.
 
+    ranges: (g, degrees per second) of the IMU.
     course: retrogait.course.Course or retrogait.trials.Trials. Counts by name, `exercise_samples` in the exercise.
     """
 
@@ -45,7 +46,7 @@ class Walk:
         self.reached_goal = False
         self.had_trouble = False
         self.clip_moved = False
-        self.is_test = course is not Course
+        self.is_test = course is Trials
         self._segment = COUNTDOWN
         self._since = 0
         self._logbook = logbook

@@ -94,7 +94,7 @@ class Course:
 
     def pause(self, index, reason, steps):
         """Stop coaching: the wearer stands, stumbled or fell."""
-        unsafe = reason in (BY_STUMBLE, BY_FALL)
+        unsafe = reason == BY_STUMBLE or reason == BY_FALL
         if self.life.on(UNSAFE if unsafe else STOOD_STILL):
             self._paused_at = index
             self._steps_at_pause = steps
@@ -112,7 +112,7 @@ class Course:
     def _wait(self, index, gait_state, steps):
         """In a pause: walking again, or gone."""
         end_s = self._settings.end_after_still_s
-        if gait_state in (BACKWARD, FORWARD) and steps > self._steps_at_pause:
+        if (gait_state == BACKWARD or gait_state == FORWARD) and steps > self._steps_at_pause:
             if self._is_unsafe and index - self._paused_at < _LEAST_UNSAFE_PAUSE:
                 return
             self.life.on(MOVING)

@@ -34,7 +34,8 @@ class Cueing:
         self._last_fault = 0
         self._unanswered = 0
         self._unmask_index = 0
-        self._share = 100 - settings.cue_share_percent
+        # Grows by the share at each due cue; a cue is given when 100 are full. The first is given.
+        self._full = 100 - settings.cue_share_percent if settings.cue_share_percent else 0
 
     def look(self, index):
         """Time goes on."""
@@ -55,11 +56,12 @@ class Cueing:
         self._last_fault = fault
         self._last_index = index
         self._next_index = index + (self._rest << self._unanswered)
-        self._share += settings.cue_share_percent
-        if self._share < 100 and not is_alarm:
-            self._events.add(index, WITHHELD, fault, length_ms)
-            return False
-        self._share = min(self._share - 100, 0) if is_alarm else self._share - 100
+        if not is_alarm:
+            self._full += settings.cue_share_percent
+            if self._full < 100:
+                self._events.add(index, WITHHELD, fault, length_ms)
+                return False
+            self._full -= 100
         self._give(index, fault, length_ms)
         return True
 

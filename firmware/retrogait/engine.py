@@ -37,10 +37,14 @@ class Engine:
     """What both places of the clip have in common.
 
     settings: retrogait.settings.Settings; mounting: retrogait.mounting.Mounting; ranges in g and degrees per second;
-    course: what kind of session, retrogait.course.Course (a walk, default) or retrogait.trials.Trials (test).
-    Read after a push: `lean_cdeg`, `side_cdeg`, `gait.cadence_dspm`, `gait.state`, `gait.step_count`, `course.life`, and
-    the fields of `distance`, `variability` and `evenness`.
+    course: what kind of session, retrogait.course.Course (a walk) or retrogait.trials.Trials (a test).
+    Read after a push: `lean_cdeg`, `side_cdeg`, `gait.cadence_dspm`, `gait.state`, `gait.step_count`, `course.life`,
+    and the fields of `distance`, `variability` and `evenness`.
     """
+
+    # The two places make these themselves.
+    gait: "WaistGait | AnkleGait"
+    distance: "Distance | AnkleDistance"
 
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course):
         self.events = EventQueue()
@@ -93,6 +97,8 @@ class WaistEngine(Engine):
 
     Beside what Engine says: `stumble`, `twist`, `attitude`.
     """
+
+    gait: WaistGait
 
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course=Course):
         super().__init__(settings, mounting, accel_range_g, gyro_range_dps, course)
@@ -171,6 +177,8 @@ class AnkleEngine(Engine):
 
     As Engine says; `lean_cdeg` and `side_cdeg` stay 0.
     """
+
+    gait: AnkleGait
 
     def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course=Course):
         super().__init__(settings, mounting, accel_range_g, gyro_range_dps, course)

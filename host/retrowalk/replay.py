@@ -40,9 +40,9 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Trace:
-    """What came out. `lean_deg`, `side_deg`, `cadence_spm` [m]: every eighth sample from index 0, NaN where there
-    were no samples, or for cadence no walking. `gaps`: (first index, length). `events` in the order they were told.
-    `pace`: distance, speed and evenness at the end.
+    """What came out. `lean_deg`, `side_deg`, `cadence_spm`, `walked_m` [m]: every eighth sample from index 0, NaN
+    where there were no samples, or for cadence no walking. `gaps`: (first index, length). `events` in the order they
+    were told. `pace`: distance, speed and evenness at the end.
     """
 
     n_samples: int
@@ -50,6 +50,7 @@ class Trace:
     lean_deg: np.ndarray
     side_deg: np.ndarray
     cadence_spm: np.ndarray
+    walked_m: np.ndarray
     gaps: list[tuple[int, int]]
     pace: Pace = NOT_REPLAYED
 
@@ -59,8 +60,10 @@ class Trace:
         gaps = [(a.end_index, b.first_index - a.end_index) for a, b in pairwise(segments)]
         told = [Event(first, events.GAP, length, 0) for first, length in gaps]
         n_samples = segments[-1].end_index
-        lean, side, cadence = np.full((3, -(-n_samples // EVERY)), np.nan)
-        return cls(n_samples, told, lean, side, cadence, gaps, Pace(reason="no steps were looked for (--mount none)"))
+        lean, side, cadence, walked = np.full((4, -(-n_samples // EVERY)), np.nan)
+        return cls(
+            n_samples, told, lean, side, cadence, walked, gaps, Pace(reason="no steps were looked for (--mount none)")
+        )
 
     def of_kind(self, *kinds: int) -> list[Event]:
         """The events of these kinds, by index."""
@@ -113,15 +116,15 @@ def replay(
     """
     told: list[Event] = []
     gaps: list[tuple[int, int]] = []
-    curves = np.full((3, -(-n_samples // EVERY)), np.nan)
+    curves = np.full((4, -(-n_samples // EVERY)), np.nan)
     for segment in segments:
         _skip_to(segment.first_index, engine, gaps, told)
         _push_all(segment.values.tolist(), engine, curves, told, on_progress)
     _skip_to(n_samples, engine, gaps, told)
     engine.finish()
     _drain(engine.events, told)
-    lean, side, cadence = curves
-    return Trace(n_samples, told, lean, side, cadence, gaps, pace_of(engine))
+    lean, side, cadence, walked = curves
+    return Trace(n_samples, told, lean, side, cadence, walked, gaps, pace_of(engine))
 
 
 def _skip_to(index: int, engine: Any, gaps: list[tuple[int, int]], told: list[Event]) -> None:
@@ -136,6 +139,7 @@ def _push_all(
     rows: list[list[int]], engine: Any, curves: np.ndarray, told: list[Event], on_progress: Callable[[int], None] | None
 ) -> None:
     gait = engine.gait
+    distance = engine.distance
     push = engine.push
     for index, row in enumerate(rows, start=engine.index):
         if push(row):
@@ -147,6 +151,7 @@ def _push_all(
             curves[1, at] = engine.side_cdeg / 100
             if cadence_dspm:
                 curves[2, at] = cadence_dspm / 10
+            curves[3, at] = distance.total_mm / 1000
         if on_progress is not None and index % _PROGRESS_EVERY == 0:
             on_progress(_PROGRESS_EVERY)
 

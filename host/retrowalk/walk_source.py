@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 
 from retrogait import RATE_HZ, VERSION, events, scale
+from retrogait.course import Course
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.settings import Settings
+from retrogait.trials import Trials
 from retrowalk.archive import FILE_NAME, Archive
 from retrowalk.console import clean, progress, say
 from retrowalk.contents import DAMAGED, INTERRUPTED, damage_text
@@ -29,7 +31,11 @@ RANGES = {**scale.RANGES, "none": scale.RANGES["ankle"]}
 """Full scale by mount, accelerometer g and gyro degrees per second; none: not worn, so the widest."""
 
 _DEFAULT_AXES = "x,y,z"
+# Nobody can start a recording again by its button: standing does not end it.
+_OF_A_RECORDING = {"end_after_still_s": 0}
+# What comes from the button is in no sample: a replay takes it from the log.
 _FROM_THE_WEARER = (events.MARK, events.PAIN)
+_PRESSED_IN_TESTS = (*_FROM_THE_WEARER, events.TRIAL, events.SEGMENT, events.GOAL)
 _G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6}
 _DPS_PER_COUNT = {"waist": 0.0175, "ankle": 0.07}
 
@@ -38,7 +44,8 @@ _DPS_PER_COUNT = {"waist": 0.0175, "ankle": 0.07}
 class Walk:
     """`name` and `utc_s` for titles; `t0_s`: time of index 0; `quality`: JSON object; `damage`: what is missing.
 
-    `up`: vectors to the sky of `retrowalk.sky.track_up`, or None where they were not asked for.
+    `up`: vectors to the sky of `retrowalk.sky.track_up`, or None where they were not asked for. `test`: which walking
+    test it was, or "".
     """
 
     name: str
@@ -50,6 +57,7 @@ class Walk:
     quality: dict[str, Any]
     damage: str = ""
     up: np.ndarray | None = None
+    test: str = ""
 
     def time_s(self, index: float) -> float:
         """Seconds of a sample index."""
@@ -93,6 +101,13 @@ def load_walk(args: argparse.Namespace, with_up: bool = False) -> Walk:
     return _from_recording(args, path, with_up)
 
 
+def load_named(source: str, archive: str | None) -> Walk:
+    """Read and replay what `source` names, with no other option. Raises as `load_walk`."""
+    parser = argparse.ArgumentParser()
+    add_input_arguments(parser, "FILE")
+    return load_walk(parser.parse_args([*(["--archive", archive] if archive else []), "--", source]))
+
+
 def _is_record(path: Path) -> bool:
     if path.suffix == ".rwl":
         return True
@@ -117,11 +132,14 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     mount = header["mount"]
     kind = WaistEngine if mount == "waist" else AnkleEngine
     settings = with_height(log.settings, args.height_m)
-    engine = kind(settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"])
+    test = clean(header.get("test") or "", 20)
+    course: Any = Trials if test else Course
+    engine = kind(settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"], course)
     trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
     notes = [*log.notes, *_log_notes(log, trace)]
     told = set(trace.events)
-    trace.events.extend(each for each in log.events if each.kind in _FROM_THE_WEARER and each not in told)
+    pressed = _PRESSED_IN_TESTS if test else _FROM_THE_WEARER
+    trace.events.extend(each for each in log.events if each.kind in pressed and each not in told)
     quality = _quality("session", trace, RATE_HZ, _clipped(log), True, notes)
     quality["interpolated_s"] = 0.0
     quality["neutral"] = {"source": "calibration", "start_s": None, "end_s": None}
@@ -135,7 +153,7 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     if with_up:
         ranges = header["accel_range_g"], header["gyro_range_dps"]
         up = track_up(log.segments, axes_mounting(_DEFAULT_AXES), *ranges, log.n_samples)
-    return Walk(name, mount, when, 0.0, trace, settings.as_dict(), quality, damage, up)
+    return Walk(name, mount, when, 0.0, trace, settings.as_dict(), quality, damage, up, test)
 
 
 def _clipped(log: SessionLog) -> int:
@@ -178,7 +196,7 @@ def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk
     given_s = _neutral_option(args.neutral_s, t0_s)
     g_per_count, dps_per_count = _G_PER_COUNT[args.mount], _DPS_PER_COUNT[args.mount]
     mounting, neutral = find_neutral(segments, mounting, g_per_count, dps_per_count, axes, given_s)
-    settings = with_height(Settings(), args.height_m)
+    settings = with_height(Settings(_OF_A_RECORDING), args.height_m)
     kind = WaistEngine if args.mount == "waist" else AnkleEngine
     trace = _replay(segments, kind(settings, mounting, accel_range_g, gyro_range_dps), n_samples)
     notes = list(recording.notes)

@@ -9,7 +9,7 @@ HEADER = {"device_id": "0123456789ab", "board": "virtual", "version": "0.1.0", "
 
 def make_session(number: int, n_blocks: int = 30, per_file: int = 20, ended: bool = True) -> list[bytes]:
     """The files of a session: a header, `n_blocks` blocks of 84 samples, one backward step a block, and the end."""
-    blocks = [_json_block(number, record.HEADER, 0, HEADER)]
+    blocks = [json_block(number, record.HEADER, 0, HEADER)]
     for i in range(n_blocks):
         writer = record.BlockWriter(number)
         writer.begin(record.SAMPLES, i * 84)
@@ -21,7 +21,7 @@ def make_session(number: int, n_blocks: int = 30, per_file: int = 20, ended: boo
         writer.add_event(i * 84, events.STEP, events.BACKWARD, 0)
         blocks.append(writer)
     if ended:
-        blocks.append(_json_block(number, record.END, n_blocks * 84, {"reason": "button", "step_count": n_blocks}))
+        blocks.append(json_block(number, record.END, n_blocks * 84, {"reason": "button", "step_count": n_blocks}))
     sealed = []
     for sequence, writer in enumerate(blocks):
         writer.sequence = sequence
@@ -29,8 +29,10 @@ def make_session(number: int, n_blocks: int = 30, per_file: int = 20, ended: boo
     return [b"".join(sealed[at : at + per_file]) for at in range(0, len(sealed), per_file)]
 
 
-def _json_block(number: int, kind: int, index: int, value: dict) -> record.BlockWriter:
-    writer = record.BlockWriter(number, 1024)
+def json_block(number: int, kind: int, index: int, value: dict) -> record.BlockWriter:
+    """A HEADER, STATUS or END block, not sealed yet."""
+    payload = json.dumps(value).encode()
+    writer = record.BlockWriter(number, len(payload))
     writer.begin(kind, index)
-    writer.add_bytes(json.dumps(value).encode())
+    writer.add_bytes(payload)
     return writer

@@ -95,7 +95,7 @@ def test_late_events_are_sorted_by_their_own_index():
     ],
 )
 def test_states_cover_the_time_without_hole_or_overlap(told, expected):
-    trace = Trace(100, [Event(i, events.STATE, state, 0) for i, state in told], *[np.zeros(13)] * 3, [])
+    trace = Trace(100, [Event(i, events.STATE, state, 0) for i, state in told], *[np.zeros(13)] * 4, [])
     assert trace.states() == [Span(*each) for each in expected]
 
 
@@ -105,7 +105,7 @@ def test_without_forward_only_what_needs_no_direction_stays():
         Event(3, events.CUE, events.LEAN_BACK, 100), Event(4, events.GOOD_AGAIN, events.LEAN_BACK, 60),
         Event(5, events.TURN, 50, 90), Event(6, events.STATE, events.STILL, 0),
     ]  # fmt: skip
-    kept = Trace(16, told, np.ones(2), np.ones(2), np.ones(2), []).without_forward()
+    kept = Trace(16, told, np.ones(2), np.ones(2), np.ones(2), np.ones(2), []).without_forward()
     assert [(each.kind, each.value_a) for each in kept.events] == [
         (events.STEP, 0), (events.STATE, 0), (events.TURN, 50), (events.STATE, events.STILL),
     ]  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 import analyze_contract
 import numpy as np
 from recordings_made import standing_then_stepping
+from sessions_made import json_block
 
 from retrogait import events, record
 from retrogait.engine import WaistEngine
@@ -39,12 +40,19 @@ def write_session(folder: Path, told: dict | None = None, missing: range = range
     values = standing_then_stepping(rate_hz=104.0)
     counts, _ = to_counts(values[:, 1:], 8, 500)
     engine = WaistEngine(Settings(), Mounting.from_axes("x,y,z"), 8, 500)
-    blocks = [_json_block(record.HEADER, 0, header() if told is None else told)]
+    return write_walk(folder, counts, engine, header() if told is None else told, missing, ended)
+
+
+def write_walk(folder: Path, counts, engine, told: dict, missing=range(0), ended=True, presses=frozenset()) -> Path:
+    """The same of any counts [n, 6] and engine; `presses`: sample indices at which the button goes down in a test."""
+    blocks = [json_block(7, record.HEADER, 0, told)]
     logged: list[tuple[int, int, int, int]] = []
     writer = None
     for index, row in enumerate(counts.tolist()):
         if index in missing:
             continue
+        if index in presses:
+            engine.course.press(index)
         if engine.index < index:
             engine.skip(index - engine.index)
             writer = None
@@ -67,7 +75,7 @@ def write_session(folder: Path, told: dict | None = None, missing: range = range
             writer.add_event(*each)
         blocks.append(writer)
     if ended:
-        blocks.append(_json_block(record.END, len(counts), {"reason": "button", "n_samples": len(counts)}))
+        blocks.append(json_block(7, record.END, len(counts), {"reason": "button", "n_samples": len(counts)}))
     sealed = [_sealed(writer, sequence) for sequence, writer in enumerate(blocks)]
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "0000.rwl").write_bytes(b"".join(sealed[:12]))
@@ -78,13 +86,6 @@ def write_session(folder: Path, told: dict | None = None, missing: range = range
 def _sealed(writer: record.BlockWriter, sequence: int) -> bytes:
     writer.sequence = sequence
     return bytes(writer.finish())
-
-
-def _json_block(kind: int, index: int, value: dict) -> record.BlockWriter:
-    writer = record.BlockWriter(7, 1024)
-    writer.begin(kind, index)
-    writer.add_bytes(json.dumps(value).encode())
-    return writer
 
 
 def arguments(source: object, *words: str) -> argparse.Namespace:
@@ -108,7 +109,7 @@ def told_walk(mount: str = "waist", name: str = "Anna's clip s00007", seconds: f
     lean = np.where((at > 500) & (at < 700), 11.0, 1.0)
     lean[(at >= 1400) & (at < 1504)] = np.nan
     cadence = np.where((at > 300) & (at < 1040), 101.0, np.nan)
-    trace = Trace(n, told, lean, 0.3 * lean, cadence, [(1400, 104)])
+    trace = Trace(n, told, lean, 0.3 * lean, cadence, np.zeros(len(lean)), [(1400, 104)])
     quality = {
         "source": "session", "sample_rate_hz": 104.0, "missing_s": 1.0, "interpolated_s": 0.0, "gaps": 1,
         "clipped_samples": 3, "gyro": True, "core": "0.1.0", "notes": ["a note"],

@@ -17,10 +17,11 @@ EVERY = 500
 
 
 def engine_for(mount, axes):
-    """An engine as the device builds it."""
+    """An engine as the device builds it, with every cue switched on and short segments and pauses."""
+    settings = Settings({"stage": 4, "warm_up_s": 4, "goal_s": 60, "cool_down_s": 5, "pause_after_ms": 2000})
     if mount == "waist":
-        return WaistEngine(Settings(), Mounting.from_axes(axes), 8, 500)
-    return AnkleEngine(Settings(), Mounting.from_axes(axes), 16, 2000)
+        return WaistEngine(settings, Mounting.from_axes(axes), 8, 500)
+    return AnkleEngine(settings, Mounting.from_axes(axes), 16, 2000)
 
 
 def run(mount, axes, counts, n):
@@ -53,6 +54,8 @@ def run(mount, axes, counts, n):
         digest = (digest * 31 ^ engine.gait.cadence_dspm ^ (engine.gait.state << 12) ^ engine.gait.step_count) & 0xFFFFF
         digest = (digest * 31 ^ (engine.variability.cv_permille & 0xFFF)) & 0xFFFFF
         digest = (digest * 31 ^ (engine.distance.total_mm & 0xFFFF)) & 0xFFFFF
+        digest = (digest * 31 ^ engine.course.life.state ^ (engine.evenness.cv_permille & 0xFFF)) & 0xFFFFF
+        digest = (digest * 31 ^ engine.coach.cueing.masked) & 0xFFFFF
         if mount == "waist":
             digest = (digest * 31 ^ (engine.twist.degrees & 0xFFF)) & 0xFFFFF
         if i == n - 1:

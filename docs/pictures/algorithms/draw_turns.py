@@ -17,7 +17,7 @@ SCRIPT = (
 def main() -> None:
     """Two panels: the rate about the vertical and the heading."""
     args = arguments(__doc__)
-    found = follow(args, "waist", SCRIPT, {"yaw": lambda engine: engine._attitude.yaw_ddps / 10})
+    found = follow(args, "waist", SCRIPT, {"yaw": lambda engine: engine.attitude.yaw_ddps / 10})
     figure, axes = panels(2)
     yaw = found.curves["yaw"]
     mean = np.convolve(yaw, np.ones(104) / 104, "same")

@@ -13,7 +13,7 @@ USUAL = (
 )
 HARD = (Segment(3.0), Segment(16.0, BACKWARD, 0.12, 24.0), Segment(4.0))
 PROBES = {
-    "vertical": lambda engine: engine._attitude.vertical_mg,
+    "vertical": lambda engine: engine.attitude.vertical_mg,
     "level": lambda engine: engine.gait._signal.level / 400,
 }
 
