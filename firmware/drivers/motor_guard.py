@@ -45,8 +45,9 @@ class MotorGuard:
     def ask(self, now_ms, run_ms):
         """May a run begin that lasts `run_ms` if nobody ends it? True, and it is charged; False, and it is counted."""
         self._roll(now_ms)
-        is_open = _passed(now_ms, self._began_ms) >= self._closed_ms
-        if not is_open or not 0 < run_ms <= LONGEST_MS or self._total + run_ms > BUDGET_MS:
+        if _passed(now_ms, self._began_ms) >= self._closed_ms:
+            self._closed_ms = 0
+        if self._closed_ms or not 0 < run_ms <= LONGEST_MS or self._total + run_ms > BUDGET_MS:
             self.refused += 1
             return False
         self._spent[self._at] += run_ms
@@ -73,7 +74,7 @@ class MotorGuard:
         passed = (now_ms - self._edge_ms) & _WRAP
         if passed >= _HALF:
             # The clock went back, or nothing was asked for days: as if no time had passed.
-            self._edge_ms = now_ms
+            self._edge_ms = self._began_ms = now_ms
             return
         seconds = passed // _BUCKET_MS
         self._edge_ms = (self._edge_ms + seconds * _BUCKET_MS) & _WRAP
