@@ -18,7 +18,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from cost_build import CHIP, STACK_WORDS, VARIANTS, build, large_frames, sizes
+from cost_build import CHIP, COACH, STACK_WORDS, VARIANTS, build, large_frames, sizes
 from cost_host import analyze_s, log_bytes_per_minute, profile_of, replay_s
 from cost_parts import Part, parts_of
 
@@ -123,14 +123,20 @@ def print_mount(mount: str, parts: list[Part], results: dict[str, Any], n_sample
 
 
 def print_sizes(found: dict[str, tuple[int, int | None]]) -> int:
-    """The table of module sizes; returns the total in bytecode."""
+    """The table of module sizes: the gait engine, to which the target belongs, and the coach; returns the engine's."""
     print(f"\nsize as .mpy for {CHIP}, bytes{'bytecode':>12}{'native':>10}")
-    for name, (plain, native) in found.items():
-        print(f"  {name:28}{plain:12}{native if native is not None else 'cannot':>10}")
-    total = sum(plain for plain, _ in found.values())
-    natively = sum(plain if native is None else native for plain, native in found.values())
-    print(f"  {'whole core':28}{total:12}{natively:10}   target at most {CORE_BYTES} in bytecode")
-    return total
+    totals = []
+    parts = ("gait engine", [name for name in found if name not in COACH]), ("coach", [*COACH])
+    for title, names in parts:
+        for name in names:
+            plain, native = found[name]
+            print(f"  {name:28}{plain:12}{native if native is not None else 'cannot':>10}")
+        totals.append(sum(found[name][0] for name in names))
+        natively = sum(found[name][1] or found[name][0] for name in names)
+        target = f"   target at most {CORE_BYTES} in bytecode" if title == "gait engine" else "   no target"
+        print(f"  {title + ', all':28}{totals[-1]:12}{natively:10}{target}")
+    print(f"  {'whole core':28}{sum(totals):12}")
+    return totals[0]
 
 
 def print_host(counts: dict[str, np.ndarray]) -> dict[str, Any]:

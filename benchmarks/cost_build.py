@@ -14,6 +14,12 @@ import retrogait
 CORE = Path(str(retrogait.__file__)).parent
 CHIP = "xtensawin"
 _HERE = "x64"
+COACH = (
+    "clip_check", "coach", "course", "cueing", "evenness", "falls", "life", "limit", "patterns", "settings", "stages",
+    "trials",
+)  # fmt: skip
+"""What was built to coach with what the gait engine says."""
+
 STACK_WORDS = 11
 """MicroPython keeps a bytecode frame of up to this many words on the C stack (VM_MAX_STATE_ON_STACK in objfun.c)."""
 _ONCE = ("calibration", "mounting", "settings", "record")

@@ -9,35 +9,36 @@ is integer.
 Frame and signs: docs/reference/frames.md. Input mg and ddps in the wearer's frame at 104 Hz; called by the engine.
 """
 
+from retrogait import const
 from retrogait.fixed import atan2_cdeg, clamp, isqrt
 from retrogait.rest import RestWindow
 
 # The filter is the spring y" = 2 (force - y) / tau^2 - 2 y' / tau. Its `y` is held in mg * 2^15, its `v` (y' a sample)
 # in mg * 2^22: 2^7 * 2 / 312^2 is 1 / 380. Bounds: |rate| a sample < 0.6 (2,000 dps on every axis), |y| < 5.2 g.
-_TAU_SAMPLES = 312
-_SPRING = 380
-_DAMPING = 156
-_FIRST_AGE = 26
+_TAU_SAMPLES = const(312)
+_SPRING = const(380)
+_DAMPING = const(156)
+_FIRST_AGE = const(26)
 # Radians a sample in Q30 are ddps * 18020. The bias is held so, and limited to 10 dps.
-_Q30_PER_DDPS = 18020
-_REST_RATE_LIMIT_DDPS = 100
-_BIAS_LIMIT = _REST_RATE_LIMIT_DDPS * _Q30_PER_DDPS
-_REST_RATE_SPAN_DDPS = 40
-_REST_FORCE_SPAN_MG = 60
+_Q30_PER_DDPS = const(18020)
+_REST_RATE_LIMIT_DDPS = const(100)
+_BIAS_LIMIT = const(_REST_RATE_LIMIT_DDPS * _Q30_PER_DDPS)
+_REST_RATE_SPAN_DDPS = const(40)
+_REST_FORCE_SPAN_MG = const(60)
 # Every 24 samples (a quarter of a second) the bias in motion is followed, with a time constant, counted in these
 # quarters, that grows with the time in motion and is at its longest after a rest.
-_BIAS_EVERY = 24
-_BIAS_FIRST_QUARTERS = 20 * 4
-_BIAS_LAST_QUARTERS = 200 * 4
+_BIAS_EVERY = const(24)
+_BIAS_FIRST_QUARTERS = const(20 * 4)
+_BIAS_LAST_QUARTERS = const(200 * 4)
 # Squares of lengths in (mg * 4)^2: no walk has a mean force of 4 g; under 25 mg (free fall) nothing says where up is.
-_HIGHEST = 16000 * 16000
-_LOWEST = 100 * 100
+_HIGHEST = const(16000 * 16000)
+_LOWEST = const(100 * 100)
 
 
 class Attitude:
     """Fields after each push: `up_x`, `up_y`, `up_z` (unit vector to the sky, Q14), `lean_cdeg` (forward +) and
-    `side_cdeg` (right +), new every fourth sample; `vertical_mg` (specific force along up, minus 1 g), `forward_mg` and
-    `side_mg` (horizontal, along the wearer's forward and left), `yaw_ddps` (turning rate about the vertical, left +),
+    `side_cdeg` (right +), new every fourth sample; `vertical_mg` (specific force along up, minus 1 g), `forward_mg`
+    (horizontal, along the wearer's forward), `yaw_ddps` (turning rate about the vertical, left +),
     `bias_known` (true after the first rest).
     """
 
@@ -48,11 +49,12 @@ class Attitude:
         self.side_cdeg = 0
         self.vertical_mg = 0
         self.forward_mg = 0
-        self.side_mg = 0
         self.yaw_ddps = 0
         self.bias_known = False
-        self._rest = RestWindow()
+        self._rest = RestWindow(_REST_RATE_SPAN_DDPS, _REST_FORCE_SPAN_MG)
+        # The bias in Q30, and in ddps.
         self._bias_x = self._bias_y = self._bias_z = 0
+        self._drift_x = self._drift_y = self._drift_z = 0
         self._bias_quarters = _BIAS_FIRST_QUARTERS
         self._x = self._y = 0
         self._z = 1000 << 15
@@ -72,34 +74,32 @@ class Attitude:
         age = self._age
         if age == 0 and not masked:
             age = self._start(ax, ay, az)
-        # Rates in radians a sample, Q18; shortened from the third order on so that the angle turned is right.
+        # Rates in radians a sample, Q18 and Q14.
         wx = (gx * _Q30_PER_DDPS - self._bias_x + 2048) >> 12
         wy = (gy * _Q30_PER_DDPS - self._bias_y + 2048) >> 12
         wz = (gz * _Q30_PER_DDPS - self._bias_z + 2048) >> 12
         sx = (wx + 8) >> 4
         sy = (wy + 8) >> 4
         sz = (wz + 8) >> 4
-        third = (sx * sx + sy * sy + sz * sz) // 6 >> 14
-        if third:
-            wx -= (wx * third) >> 14
-            wy -= (wy * third) >> 14
-            wz -= (wz * third) >> 14
-        # A vector fixed in the world, seen from the turning body: p + p x w + (p x w) x w / 2.
+        # A vector fixed in the world, seen from the turning body: p + (p + p x w / 2) x w.
         x = self._x
         y = self._y
         z = self._z
         px = (x + 16384) >> 15
         py = (y + 16384) >> 15
         pz = (z + 16384) >> 15
-        cx = (py * wz - pz * wy + 4) >> 3
-        cy = (pz * wx - px * wz + 4) >> 3
-        cz = (px * wy - py * wx + 4) >> 3
-        px = (cx + 1024) >> 11
-        py = (cy + 1024) >> 11
-        pz = (cz + 1024) >> 11
-        x += cx + ((py * sz - pz * sy + 8) >> 4)
-        y += cy + ((pz * sx - px * sz + 8) >> 4)
-        z += cz + ((px * sy - py * sx + 8) >> 4)
+        qx = px + ((py * wz - pz * wy + 262144) >> 19)
+        qy = py + ((pz * wx - px * wz + 262144) >> 19)
+        qz = pz + ((px * wy - py * wx + 262144) >> 19)
+        # Shortened from the third order on, so that the angle turned is right (to w^5 / 20).
+        third = (sx * sx + sy * sy + sz * sz) // 6 >> 14
+        if third:
+            wx -= (wx * third) >> 14
+            wy -= (wy * third) >> 14
+            wz -= (wz * third) >> 14
+        x += (qy * wz - qz * wy + 4) >> 3
+        y += (qz * wx - qx * wz + 4) >> 3
+        z += (qx * wy - qy * wx + 4) >> 3
         if age == _TAU_SAMPLES:
             vx = self._vx
             vy = self._vy
@@ -107,15 +107,12 @@ class Attitude:
             px = (vx + 8192) >> 14
             py = (vy + 8192) >> 14
             pz = (vz + 8192) >> 14
-            cx = py * sz - pz * sy
-            cy = pz * sx - px * sz
-            cz = px * sy - py * sx
-            px = (cx + 8192) >> 14
-            py = (cy + 8192) >> 14
-            pz = (cz + 8192) >> 14
-            vx += cx + ((py * sz - pz * sy + 1) >> 1)
-            vy += cy + ((pz * sx - px * sz + 1) >> 1)
-            vz += cz + ((px * sy - py * sx + 1) >> 1)
+            qx = px + ((py * sz - pz * sy + 16384) >> 15)
+            qy = py + ((pz * sx - px * sz + 16384) >> 15)
+            qz = pz + ((px * sy - py * sx + 16384) >> 15)
+            vx += qy * sz - qz * sy
+            vy += qz * sx - qx * sz
+            vz += qx * sy - qy * sx
             if not masked:
                 vx += ((ax << 15) - x) // _SPRING - vx // _DAMPING
                 vy += ((ay << 15) - y) // _SPRING - vy // _DAMPING
@@ -135,7 +132,35 @@ class Attitude:
         self._x = x
         self._y = y
         self._z = z
-        self._derive((x + 2048) >> 12, (y + 2048) >> 12, (z + 2048) >> 12, ax, ay, az, gx, gy, gz)
+        # The fields, from the filtered force in mg * 4.
+        x = (x + 4096) >> 13
+        y = (y + 4096) >> 13
+        z = (z + 4096) >> 13
+        square = x * x + y * y + z * z
+        if square > _HIGHEST:
+            self._shrink()
+        if square > _LOWEST:
+            # One Newton step for the square root a sample is enough, as the length changes slowly.
+            self._length = length = (self._length + square // self._length) >> 1
+            self.up_x = x = (x << 14) // length
+            self.up_y = y = (y << 14) // length
+            self.up_z = z = (z << 14) // length
+        else:
+            x = self.up_x
+            y = self.up_y
+            z = self.up_z
+        total_mg = (ax * x + ay * y + az * z + 8192) >> 14
+        self.vertical_mg = total_mg - 1000
+        self.forward_mg = ax - ((x * total_mg + 8192) >> 14)
+        self.yaw_ddps = ((gx - self._drift_x) * x + (gy - self._drift_y) * y + (gz - self._drift_z) * z + 8192) >> 14
+        self._phase = phase = self._phase + 1
+        if phase & 3 == 1:
+            self.lean_cdeg = atan2_cdeg(-x, z)
+            self.side_cdeg = atan2_cdeg(y, z)
+        elif phase == _BIAS_EVERY:
+            self._phase = 0
+            if age == _TAU_SAMPLES:
+                self._learn_in_motion()
 
     def _start(self, ax, ay, az):
         """Believe one sample's direction for a start, with the weight of a quarter second; returns the age."""
@@ -148,38 +173,6 @@ class Attitude:
         self._length = 4000
         return _FIRST_AGE
 
-    def _derive(self, x, y, z, ax, ay, az, gx, gy, gz):
-        """The fields, from the filtered force in mg * 8."""
-        square = (x >> 1) * (x >> 1) + (y >> 1) * (y >> 1) + (z >> 1) * (z >> 1)
-        if square > _HIGHEST:
-            self._shrink()
-        if square > _LOWEST:
-            # One Newton step for the square root a sample is enough, as the length changes slowly.
-            self._length = length = (self._length + square // self._length) >> 1
-            self.up_x = ux = (x << 13) // length
-            self.up_y = uy = (y << 13) // length
-            self.up_z = uz = (z << 13) // length
-        else:
-            ux = self.up_x
-            uy = self.up_y
-            uz = self.up_z
-        total_mg = (ax * ux + ay * uy + az * uz + 8192) >> 14
-        self.vertical_mg = total_mg - 1000
-        self.forward_mg = ax - ((ux * total_mg + 8192) >> 14)
-        self.side_mg = ay - ((uy * total_mg + 8192) >> 14)
-        gx -= self._bias_x // _Q30_PER_DDPS
-        gy -= self._bias_y // _Q30_PER_DDPS
-        gz -= self._bias_z // _Q30_PER_DDPS
-        self.yaw_ddps = (gx * ux + gy * uy + gz * uz + 8192) >> 14
-        self._phase = phase = self._phase + 1
-        if phase & 3 == 1:
-            self.lean_cdeg = atan2_cdeg(-ux, uz)
-            self.side_cdeg = atan2_cdeg(uy, uz)
-        if phase == _BIAS_EVERY:
-            self._phase = 0
-            if self._age == _TAU_SAMPLES:
-                self._learn_in_motion()
-
     def _shrink(self):
         """Take a quarter off a mean force that no walk has, so that no product grows too large."""
         self._x -= self._x >> 2
@@ -190,14 +183,14 @@ class Attitude:
     def _learn_at_rest(self):
         """Adopt the mean rate of a restful window; later windows are averaged in by halves."""
         rest = self._rest
-        if rest.rate_span_ddps > _REST_RATE_SPAN_DDPS or rest.force_span_mg > _REST_FORCE_SPAN_MG:
-            return
         if max(abs(rest.sum_gx), abs(rest.sum_gy), abs(rest.sum_gz)) > _REST_RATE_LIMIT_DDPS * rest.samples:
             return
         halves = 1 if self.bias_known else 0
-        self._bias_x += (rest.sum_gx * _Q30_PER_DDPS // rest.samples - self._bias_x) >> halves
-        self._bias_y += (rest.sum_gy * _Q30_PER_DDPS // rest.samples - self._bias_y) >> halves
-        self._bias_z += (rest.sum_gz * _Q30_PER_DDPS // rest.samples - self._bias_z) >> halves
+        self._add_to_bias(
+            (rest.sum_gx * _Q30_PER_DDPS // rest.samples - self._bias_x) >> halves,
+            (rest.sum_gy * _Q30_PER_DDPS // rest.samples - self._bias_y) >> halves,
+            (rest.sum_gz * _Q30_PER_DDPS // rest.samples - self._bias_z) >> halves,
+        )
         self.bias_known = True
         self._bias_quarters = _BIAS_LAST_QUARTERS
 
@@ -217,6 +210,17 @@ class Attitude:
         if self._bias_quarters < _BIAS_LAST_QUARTERS:
             self._bias_quarters += 1
         half = seconds >> 1
-        self._bias_x = clamp(self._bias_x + (y * vz - z * vy + half) // seconds, -_BIAS_LIMIT, _BIAS_LIMIT)
-        self._bias_y = clamp(self._bias_y + (z * vx - x * vz + half) // seconds, -_BIAS_LIMIT, _BIAS_LIMIT)
-        self._bias_z = clamp(self._bias_z + (x * vy - y * vx + half) // seconds, -_BIAS_LIMIT, _BIAS_LIMIT)
+        self._add_to_bias(
+            (y * vz - z * vy + half) // seconds,
+            (z * vx - x * vz + half) // seconds,
+            (x * vy - y * vx + half) // seconds,
+        )
+
+    def _add_to_bias(self, x, y, z):
+        """Change the bias by this, radians a sample in Q30."""
+        self._bias_x = x = clamp(self._bias_x + x, -_BIAS_LIMIT, _BIAS_LIMIT)
+        self._bias_y = y = clamp(self._bias_y + y, -_BIAS_LIMIT, _BIAS_LIMIT)
+        self._bias_z = z = clamp(self._bias_z + z, -_BIAS_LIMIT, _BIAS_LIMIT)
+        self._drift_x = x // _Q30_PER_DDPS
+        self._drift_y = y // _Q30_PER_DDPS
+        self._drift_z = z // _Q30_PER_DDPS

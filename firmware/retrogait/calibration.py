@@ -5,6 +5,7 @@ way the clip sits. At the ankle the swing of the leg does what the bow does at t
 after each, `phase` says where we are and `reason` why it failed. The app does the buzzing. Runs once, may allocate.
 """
 
+from retrogait import const
 from retrogait.fixed import isqrt
 from retrogait.mounting import Mounting, cross, dot, orthogonal, unit
 from retrogait.rest import RestWindow
@@ -16,19 +17,19 @@ PASSED = 3
 FAILED = 4
 PHASE_NAMES = ("", "stand", "move", "passed", "failed")
 
-_STILL_WINDOWS = 6
-_STAND_LIMIT = 15 * 104
-_MOVE_LIMIT = 8 * 104
-_RATE_SPAN_DDPS = 150
-_FORCE_SPAN_MG = 150
+_STILL_WINDOWS = const(6)
+_STAND_LIMIT = const(15 * 104)
+_MOVE_LIMIT = const(8 * 104)
+_RATE_SPAN_DDPS = const(150)
+_FORCE_SPAN_MG = const(150)
 # The LSM6DSOX is at rest within 1 deg/s (data sheet, typical), and a standing body hardly turns.
-_BIAS_LIMIT_DDPS = 40
-_FULL_SCALE = 32767
+_BIAS_LIMIT_DDPS = const(40)
+_FULL_SCALE = const(32767)
 # Degrees of the bow, in tenths; back up means less than half of the deepest.
-_BOW_LEAST_DDEG = 100
-_BOW_MOST_DDEG = 900
-_SWING_LEAST_DDPS = 600
-_SWING_SAMPLES = 40
+_BOW_LEAST_DDEG = const(100)
+_BOW_MOST_DDEG = const(900)
+_SWING_LEAST_DDPS = const(600)
+_SWING_SAMPLES = const(40)
 
 
 class Calibration:
@@ -45,7 +46,7 @@ class Calibration:
         self.bias_ddps = (0, 0, 0)
         self.noise_mg = 0
         self._scale = Scale(accel_range_g, gyro_range_dps)
-        self._rest = RestWindow()
+        self._rest = RestWindow(_RATE_SPAN_DDPS, _FORCE_SPAN_MG)
         self._motion = Bow() if mount == "waist" else Swings()
         self._age = 0
         self._windows = 0
@@ -76,21 +77,20 @@ class Calibration:
     def _stand(self, force, rate):
         rest = self._rest
         if rest.push(force[0], force[1], force[2], rate[0], rate[1], rate[2]):
-            if rest.rate_span_ddps > _RATE_SPAN_DDPS or rest.force_span_mg > _FORCE_SPAN_MG:
-                self._windows = 0
-                self._force = [0, 0, 0]
-                self._rate = [0, 0, 0]
-                self.noise_mg = 0
-            else:
-                self._windows += 1
-                for axis, total in enumerate((rest.sum_ax, rest.sum_ay, rest.sum_az)):
-                    self._force[axis] += total
-                for axis, total in enumerate((rest.sum_gx, rest.sum_gy, rest.sum_gz)):
-                    self._rate[axis] += total
-                self.noise_mg = max(self.noise_mg, rest.force_span_mg)
+            self._windows += 1
+            for axis, total in enumerate((rest.sum_ax, rest.sum_ay, rest.sum_az)):
+                self._force[axis] += total
+            for axis, total in enumerate((rest.sum_gx, rest.sum_gy, rest.sum_gz)):
+                self._rate[axis] += total
+            self.noise_mg = max(self.noise_mg, rest.force_span_mg)
             if self._windows == _STILL_WINDOWS:
                 self._check_stance()
                 return
+        elif not rest.still:
+            self._windows = 0
+            self._force = [0, 0, 0]
+            self._rate = [0, 0, 0]
+            self.noise_mg = 0
         if self._age >= _STAND_LIMIT:
             self._fail("not_still")
 

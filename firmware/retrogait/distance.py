@@ -23,6 +23,7 @@ steps of backward walking (Laufer 2005) show as smaller h. The factor is therefo
 Lengths in mm, or sixteenths of mm where named; samples; called by retrogait.tally at each STEP event.
 """
 
+from retrogait import const
 from retrogait.events import BACKWARD
 from retrogait.fixed import isqrt
 from retrogait.history import KEPT, TICK
@@ -30,18 +31,20 @@ from retrogait.history import KEPT, TICK
 FEWEST_STEPS = 10
 """Under this many steps there is no distance and no speed."""
 
-_USUAL_HEIGHT_CM = 170
+_USUAL_HEIGHT_CM = const(170)
 # Thousandths: share of the pendulum's arc, and of the leg's length for the way on both feet.
-_ARC = 900
-_BOTH_FEET = 160
+_ARC = const(900)
+_BOTH_FEET = const(160)
 # Uncertainty in percent (design/gait.md), and what is added for an unknown height and for backward without truth.
-_CALIBRATED = 8
-_UNCALIBRATED = 15
-_MORE = 5
-_FEWEST_TICKS, _MOST_TICKS = 5, 64
+_CALIBRATED = const(8)
+_UNCALIBRATED = const(15)
+_MORE = const(5)
+_FEWEST_TICKS = const(5)
+_MOST_TICKS = const(64)
 # 1 mg during a tick squared is 0.014507 mm. As sixteenths of a mm, of a value in sixteenths of that: 951 / 2^16.
-_RISE_NUM, _RISE_SHIFT = 951, 12
-_LARGEST = 1 << 29
+_RISE_NUM = const(951)
+_RISE_SHIFT = const(12)
+_LARGEST = const(1 << 29)
 
 
 class Distance:

@@ -6,6 +6,7 @@ ankle). A sample is any indexable of six raw int16 counts (ax, ay, az, gx, gy, g
 tick: coach, course and histories look once a tick.
 """
 
+from retrogait import const
 from retrogait.ankle import AnkleGait
 from retrogait.ankle_distance import AnkleDistance
 from retrogait.attitude import Attitude
@@ -26,11 +27,11 @@ from retrogait.variability import Variability
 from retrogait.waist import WaistGait
 
 # What the histories can hold: more than walking shows at either place.
-_MOST_MG = 4000
-_MOST_DDPS = 30000
+_MOST_MG = const(4000)
+_MOST_DDPS = const(30000)
 # The trunk tips: a stumble or a sudden stop, not a step.
-_TIPPING_DDPS = 1000
-_LONG_AGO = -(1 << 20)
+_TIPPING_DDPS = const(1000)
+_LONG_AGO = const(-(1 << 20))
 
 
 class Engine:
@@ -64,12 +65,16 @@ class Engine:
         self.gait.finish()
         return self.events.waiting
 
-    def _skip(self, n_samples):
-        """Note the gap."""
+    def skip(self, n_samples):
+        """Time went on for `n_samples` without data: note the gap, invent nothing."""
         self.events.add(self.index, GAP, n_samples)
         self.index += n_samples
+        self._restart()
         self.gait.skip(n_samples)
         self.coach.forget()
+
+    def _restart(self):
+        """Forget what a gap makes worthless; each place has its own."""
 
     def _follow(self, index, tipped_index):
         """The course of the session, and what the clip's seat is worth at its beginning."""
@@ -132,9 +137,7 @@ class WaistEngine(Engine):
         self.index = index + 1
         return self.events.waiting
 
-    def skip(self, n_samples):
-        """Time went on for `n_samples` without data: note the gap, invent nothing."""
-        self._skip(n_samples)
+    def _restart(self):
         self.attitude.restart()
         self._rise.restart(self.index)
         self._tipping.restart(self.index)
@@ -201,9 +204,7 @@ class AnkleEngine(Engine):
         self.index = index + 1
         return self.events.waiting
 
-    def skip(self, n_samples):
-        """Time went on for `n_samples` without data: note the gap, invent nothing."""
-        self._skip(n_samples)
+    def _restart(self):
         self._swing.restart(self.index)
         self._pitch = 0
 

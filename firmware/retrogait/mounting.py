@@ -111,15 +111,27 @@ class Mounting:
 
     def rotate(self, scale, sample):
         """Scale one raw sample (six counts) and turn it into the wearer's frame, into the fields."""
-        x = scale.mg(sample[0])
-        y = scale.mg(sample[1])
-        z = scale.mg(sample[2])
-        self.ax = (self._xx * x + self._xy * y + self._xz * z + 8192) >> 14
-        self.ay = (self._yx * x + self._yy * y + self._yz * z + 8192) >> 14
-        self.az = (self._zx * x + self._zy * y + self._zz * z + 8192) >> 14
-        x = scale.ddps(sample[3])
-        y = scale.ddps(sample[4])
-        z = scale.ddps(sample[5])
-        self.gx = (self._xx * x + self._xy * y + self._xz * z + 8192) >> 14
-        self.gy = (self._yx * x + self._yy * y + self._yz * z + 8192) >> 14
-        self.gz = (self._zx * x + self._zy * y + self._zz * z + 8192) >> 14
+        xx = self._xx
+        xy = self._xy
+        xz = self._xz
+        yx = self._yx
+        yy = self._yy
+        yz = self._yz
+        zx = self._zx
+        zy = self._zy
+        zz = self._zz
+        # Scale.mg and Scale.ddps written out: six calls a sample cost as much as all the rest.
+        ug = scale.ug
+        x = (sample[0] * ug + 500) // 1000
+        y = (sample[1] * ug + 500) // 1000
+        z = (sample[2] * ug + 500) // 1000
+        self.ax = (xx * x + xy * y + xz * z + 8192) >> 14
+        self.ay = (yx * x + yy * y + yz * z + 8192) >> 14
+        self.az = (zx * x + zy * y + zz * z + 8192) >> 14
+        ug = scale.gyro_160
+        x = (sample[3] * ug + 80) // 160
+        y = (sample[4] * ug + 80) // 160
+        z = (sample[5] * ug + 80) // 160
+        self.gx = (xx * x + xy * y + xz * z + 8192) >> 14
+        self.gy = (yx * x + yy * y + yz * z + 8192) >> 14
+        self.gz = (zx * x + zy * y + zz * z + 8192) >> 14

@@ -7,10 +7,11 @@ told. Tipping is about the horizontal axes only, and the caller leaves turns out
 Called by retrogait.tally at each straight step; indices in samples.
 """
 
+from retrogait import const
 from retrogait.events import STUMBLE
 from retrogait.history import KEPT, TICK
 
-_TIPPING_DDPS = 1000
+_TIPPING_DDPS = const(1000)
 
 
 class Stumble:

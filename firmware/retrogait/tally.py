@@ -5,11 +5,12 @@ so that nothing of this costs a sample's time. Steps come up to ten seconds afte
 moment, not to the present: the turn of which they must be clear is remembered by index. Called by retrogait.engine.
 """
 
+from retrogait import const
 from retrogait.events import STATE, STEP, TURNING
 from retrogait.median import Median
 
-_INTERVALS = 8
-_FEWEST = 4
+_INTERVALS = const(8)
+_FEWEST = const(4)
 
 
 class Tally:

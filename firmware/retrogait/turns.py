@@ -6,18 +6,19 @@ taken as gyro bias and leaked away with a time constant of 40 s: angles are rela
 Rates in ddps (left +) at 26 Hz; called by retrogait.waist.
 """
 
+from retrogait import const
 from retrogait.boxcar import Boxcar
 from retrogait.fixed import clamp
 from retrogait.waist_signal import TICK
 
-_MEAN = 26
-_RECENT = 78
-_SLOW_DDPS = 80
-_LIMIT_DDPS = 5000
+_MEAN = const(26)
+_RECENT = const(78)
+_SLOW_DDPS = const(80)
+_LIMIT_DDPS = const(5000)
 # One degree as a sum of ddps over ticks, 26 a second.
-_DEGREE = 10 * 26
-_TURN_DEGREES = 45
-_BIAS_SHIFT = 10
+_DEGREE = const(10 * 26)
+_TURN_DEGREES = const(45)
+_BIAS_SHIFT = const(10)
 DELAY = TICK * (_MEAN - 1) // 2 + 2
 """Samples by which the mean lags behind."""
 

@@ -7,15 +7,16 @@ alone; what it takes for a twist is a curve of over 2 degrees a second. Rates in
 samples; called by retrogait.engine.
 """
 
+from retrogait import const
 from retrogait.fixed import clamp
 from retrogait.history import TICK
 
-_DEGREE = 1040
-_LIMIT = 20 * _DEGREE
-_LARGEST = 180 * _DEGREE
-_LEAK_TICKS = 260
-_DWELL_TICKS = 52
-_LIMIT_DDPS = 5000
+_DEGREE = const(1040)
+_LIMIT = const(20 * _DEGREE)
+_LARGEST = const(180 * _DEGREE)
+_LEAK_TICKS = const(260)
+_DWELL_TICKS = const(52)
+_LIMIT_DDPS = const(5000)
 
 
 class Twist:

@@ -8,13 +8,14 @@ differs by 1.1 points on the median. The last 128 to 256 steps count, in exact s
 Intervals in samples; called by retrogait.tally at each step.
 """
 
+from retrogait import const
 from retrogait.fixed import clamp, isqrt
 
 FEWEST_STEPS = 40
 """Twenty strides."""
 
-_MOST_STEPS = 256
-_FARTHEST = 127
+_MOST_STEPS = const(256)
+_FARTHEST = const(127)
 
 
 class Variability:

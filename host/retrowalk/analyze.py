@@ -12,6 +12,7 @@ import numpy as np
 
 from retrogait import RATE_HZ, events
 from retrowalk.console import emit, say
+from retrowalk.course_told import course_of
 from retrowalk.errors import DamagedError
 from retrowalk.pace import pace_quality
 from retrowalk.replay import EVERY, Event
@@ -104,6 +105,7 @@ def contract(walk: Walk) -> dict[str, Any]:
     found["distance_m"] = None if pace.distance_m is None else round(pace.distance_m, 2)
     found["speed_mps"] = None if pace.speed_mps is None else round(pace.speed_mps, 3)
     found["events"] = [_event(walk, each) for each in walk.trace.of_kind(*_REPORTED)]
+    found["course"] = course_of(walk)
     found["quality"] = {**walk.quality, "notes": notes, **pace_quality(pace, walk.settings)}
     return found
 
@@ -117,6 +119,8 @@ def _event(walk: Walk, event: Event) -> dict[str, Any]:
         told["end_s"] = _rounded(walk.time_s(event.index + event.value_a))
     if event.kind == events.TURN:
         told["angle_deg"] = event.value_b
+    elif event.kind == events.PAUSE and 0 < event.value_a < len(events.PAUSE_REASONS):
+        told["reason"] = events.PAUSE_REASONS[event.value_a]
     return told
 
 

@@ -101,9 +101,10 @@ def test_up_is_a_unit_vector_and_the_force_is_split_along_it():
     up = np.array([attitude.up_x, attitude.up_y, attitude.up_z]) / 16384
     assert np.linalg.norm(up) == pytest.approx(1, abs=0.002)
     assert up == pytest.approx(accel[-1] / 1000, abs=0.003)
-    pushed = accel[-1] + 100 * np.array([0, 1, 0])
+    pushed = accel[-1] + 100 * np.array([1, 0, 0])
     attitude.push(*pushed.round().astype(int).tolist(), 0, 0, 0, True)
-    assert attitude.side_mg == pytest.approx(100 * (1 - up[1] ** 2), abs=4)
+    assert attitude.forward_mg == pytest.approx(100 * (1 - up[0] ** 2), abs=4)
+    assert attitude.vertical_mg == pytest.approx(100 * up[0], abs=4)
 
 
 def test_whole_turns_at_1800_dps_come_back():

@@ -10,10 +10,9 @@ from retrogait.calibration import PASSED, Calibration
 from retrogait.events import BACKWARD, CUE, FORWARD, STEP
 from retrogait.mounting import Mounting
 from retrowalk.recording import load_recording, resample_to_counts
-from retrowalk.wearer.cast import CAST, model
+from retrowalk.wearer.cast import model
 from retrowalk.wearer.clip import Clip
 from retrowalk.wearer.frames import MOUNTINGS, Frames
-from retrowalk.wearer.model import walk
 
 POSES = {
     "upside down": Clip(roll_deg=180),
@@ -26,7 +25,7 @@ POSES = {
 def calibrated(mount, clip):
     """The mounting that the calibration by touch finds for a clip that hangs like this."""
     if mount == "waist":
-        stand = walk(CAST["stand"], mount, 3, clip).frames
+        stand = model("stand", mount, 3, clip).frames
         frames = Frames.concatenate([Frames(stand.values[:520]), model("bow", mount, 3, clip).frames])
     else:
         frames = model("first_steps", mount, 3, clip).frames

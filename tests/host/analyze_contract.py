@@ -4,9 +4,10 @@ from itertools import pairwise
 
 FAULTS = {"lean_forward", "lean_back", "lean_side", "too_fast", "twist", "unsteady", "wrong_way", "stumble"}
 KINDS = {"cue", "good_again", "turn", "stumble", "fall", "pause", "resume", "mark", "pain", "gap"}
+COURSE_KINDS = {"segment", "goal", "withheld", "trial", "clip_moved"}
 KEYS = {
     "format", "mount", "duration_s", "steps", "step_count", "cadence_spm", "segments", "distance_m", "speed_mps",
-    "events", "quality",
+    "events", "course", "quality",
 }  # fmt: skip
 
 
@@ -35,6 +36,8 @@ def check(found: dict) -> None:
         _check_attitude(found)
     for event in found["events"]:
         _check_event(event)
+    for told in found["course"]:
+        assert told["kind"] in COURSE_KINDS and is_number(told["t_s"])
     times = [event["t_s"] for event in found["events"]]
     assert times == sorted(times)
 

@@ -5,7 +5,10 @@ import signal
 import subprocess
 import sys
 
+import pytest
+
 from retrowalk.ports import runtime_registry
+from retrowalk.wearer.cast import names
 
 COMMAND = [sys.executable, "-m", "retrowalk", "virtual"]
 MPREMOTE = [sys.executable, "-m", "mpremote"]
@@ -34,9 +37,11 @@ def test_it_prints_the_port_registers_and_ends_cleanly(tmp_path):
         assert not link.is_symlink()
 
 
-def test_a_model_walks_and_the_session_is_there(tmp_path):
+@pytest.mark.parametrize(("name", "mount"), [("stand", "waist"), ("static", "ankle")])
+def test_a_model_walks_and_the_session_is_there(tmp_path, name, mount):
     flash = tmp_path / "flash.bin"
-    command = [*COMMAND, "--link", tmp_path / "w", "--flash", flash, "--walk", "model:stand", "--speed", "0"]
+    command = [*COMMAND, "--link", tmp_path / "w", "--flash", flash, "--walk", f"model:{name}"]
+    command += ["--mount", mount, "--speed", "0"]
     running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         assert running.stderr is not None
@@ -64,3 +69,8 @@ def test_bad_words_are_refused(tmp_path):
         assert ended.returncode == code, ended.stderr
         assert "Next:" in ended.stderr
         assert "Traceback" not in ended.stderr
+
+
+def test_a_model_that_is_not_known_lists_those_that_are():
+    ended = subprocess.run([*COMMAND, "--walk", "model:nobody"], capture_output=True, text=True, timeout=30)
+    assert all(name in ended.stderr for name in names())

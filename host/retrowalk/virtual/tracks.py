@@ -1,7 +1,8 @@
 """The small tracks of a wearer who does as the clip asks: standing, and the movement of the calibration.
 
-Waist: a bow of 25 degrees forward and up again in 2.4 s. Ankle: a few steps forward. All in the sensor's frame, body =
-mounting @ sensor. A stance is what the clip feels while its wearer stands: an array [6] in the units of a track.
+Waist: a bow of 25 degrees forward and up again in 2.4 s. Ankle: a few steps forward. All in the sensor's frame. Of a
+clip that hangs otherwise than the documentation shows it, only what the stance tells is known. A stance is what the
+clip feels while its wearer stands: an array [6] in the units of a track.
 """
 
 import numpy as np
@@ -17,6 +18,7 @@ _NOISE = (700.0, 300.0)  # ug; units of 125 udps
 _BOW_DEG = 25.0
 _BOW_S = 2.4
 _WINDOW_S = 1.0
+_OPPOSITE = 1e-6
 _UG_PER_G = 1e6
 _UNITS_PER_DPS = 8000.0
 _FIRST_STEPS = (Segment(1.0), Segment(5.0, FORWARD, 0.8, 95.0), Segment(1.5))
@@ -46,9 +48,31 @@ def standing(stance: np.ndarray, seed: int = 0) -> Frames:
 def movement(stance: np.ndarray, mount: str) -> Frames:
     """What the calibration asks for at `mount`."""
     if mount == "waist":
-        return bow(stance, np.asarray(MOUNTINGS[mount]))
+        tipped = _shortest_turn(default_stance(mount)[:3], stance[:3])
+        return bow(stance, np.asarray(MOUNTINGS[mount]) @ tipped.T)
+    return first_steps(stance, mount)
+
+
+def first_steps(stance: np.ndarray, mount: str) -> Frames:
+    """A few steps forward with a clip that hangs as in the stance: tipped the shortest way, with its gyro's bias."""
     still = Clip(accel_noise_mg=0.0, gyro_noise_dps=0.0, accel_bias_mg=0.0, gyro_bias_dps=0.0)
-    return walk(_FIRST_STEPS, mount, clip=still).frames
+    straight = walk(_FIRST_STEPS, mount, clip=still).frames
+    tipped = straight.rotated(_shortest_turn(default_stance(mount)[:3], stance[:3]))
+    return Frames(np.rint(tipped.values + np.concatenate([np.zeros(3), stance[3:]])))
+
+
+def _shortest_turn(start: np.ndarray, end: np.ndarray) -> np.ndarray:
+    """[3, 3]: the rotation that takes the direction of `start` to that of `end`, about the axis across both."""
+    start, end = start / np.linalg.norm(start), end / np.linalg.norm(end)
+    half = start + end
+    if float(half @ half) < _OPPOSITE:
+        # Upside down: about whichever axis lies across.
+        half = np.eye(3)[int(np.argmin(np.abs(start)))]
+        half = half - start * (half @ start)
+        return 2 * np.outer(half, half) / (half @ half) - np.eye(3)
+    # Two half turns, about the start and about the middle, make the turn from one to the other.
+    about_half = 2 * np.outer(half, half) / (half @ half) - np.eye(3)
+    return about_half @ (2 * np.outer(start, start) - np.eye(3))
 
 
 def bow(stance: np.ndarray, mounting: np.ndarray) -> Frames:

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from pathlib import Path
 from types import FrameType
 
+import numpy as np
 import platformdirs
 
 from retrowalk.console import emit, say
@@ -14,7 +15,7 @@ from retrowalk.errors import FailedError, UsageError
 from retrowalk.virtual import tracks
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.virtual.outing import Outing
-from retrowalk.wearer.cast import model
+from retrowalk.wearer.cast import model, names
 from retrowalk.wearer.frames import Frames
 from retrowalk.wearer.recorded import frames_from_recording
 
@@ -42,7 +43,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--flash", metavar="PATH", type=Path, help="the file that is its flash memory")
     parser.add_argument("--empty", action="store_true", help="a fresh flash gets MicroPython only, without the app")
     group = parser.add_argument_group("the wearer")
-    group.add_argument("--walk", metavar="WALK", help="a recording (CSV) or model:NAME; calibrates first if need be")
+    group.add_argument(
+        "--walk",
+        metavar="WALK",
+        help=f"a recording (CSV) or model:NAME; calibrates first if need be; names: {', '.join(names())}",
+    )
     group.add_argument("--mount", default="waist", choices=("waist", "ankle"), help="where the clip is worn")
     group.add_argument("--accel-unit", default="m/s2", choices=("m/s2", "g"), help="of a recording")
     group.add_argument("--gyro-unit", default="rad/s", choices=("rad/s", "dps"), help="of a recording")
@@ -51,8 +56,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Run the device until SIGINT or SIGTERM; returns 0."""
-    frames = _walk_frames(args)
-    stance = None if frames is None else tracks.stance_of(frames)
+    frames, stance = _walk(args)
     flash = args.flash or _default_flash(args.board)
     ended = threading.Event()
 
@@ -91,15 +95,20 @@ def _default_flash(board: str) -> Path:
     return Path(platformdirs.user_state_dir("retrowalk")) / "virtual" / f"{board}.bin"
 
 
-def _walk_frames(args: Namespace) -> Frames | None:
-    """The track of --walk. UsageError or DamagedError if there is none to be had."""
+def _walk(args: Namespace) -> tuple[Frames | None, np.ndarray | None]:
+    """The track of --walk, and how the wearer stands at the calibration. UsageError or DamagedError if there is none.
+
+    A wearer of the model calibrates with the clip put on straight; that it may hang otherwise in the walk is the point
+    of some. Of a recording only its quietest second is known.
+    """
     if args.walk is None:
-        return None
+        return None, None
     if args.empty:
         raise UsageError("A device without the app cannot record a walk.", "leave out --empty or --walk.")
     if args.walk.startswith(_MODEL_PREFIX):
-        return model(args.walk[len(_MODEL_PREFIX) :], args.mount).frames
+        walked = model(args.walk[len(_MODEL_PREFIX) :], args.mount)
+        return walked.frames, tracks.stance_of(model("stand", args.mount).frames)
     frames = frames_from_recording(args.walk, args.accel_unit, args.gyro_unit, backward=args.reversed)
     if frames.duration_s < 1:
         raise FailedError("The recording is shorter than a second.", "choose a longer one.")
-    return frames
+    return frames, tracks.stance_of(frames)

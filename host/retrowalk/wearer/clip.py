@@ -11,6 +11,7 @@ import numpy as np
 from retrogait import RATE_HZ
 from retrowalk.recording import STANDARD_GRAVITY_MPS2
 from retrowalk.wearer.frames import MOUNTINGS, Frames
+from retrowalk.wearer.schema import number
 
 
 @dataclass(frozen=True)
@@ -19,9 +20,9 @@ class Clip:
     its errors. Noise densities are the LSM6DSOX data sheet's; biases are drawn from +- these limits, by seed.
     """
 
-    pitch_deg: float = 0.0
-    roll_deg: float = 0.0
-    twist_deg: float = 0.0
+    pitch_deg: float = number("deg", -180, 180, "tipped forward", 0.0)
+    roll_deg: float = number("deg", -180, 180, "tipped to the right", 0.0)
+    twist_deg: float = number("deg", -180, 180, "turned to the left; 180 is put on turned round", 0.0)
     accel_noise_mg: float = 0.6
     gyro_noise_dps: float = 0.03
     accel_bias_mg: float = 6.0

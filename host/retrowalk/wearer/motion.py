@@ -64,7 +64,7 @@ def waist_motion(commands, phase, size):
     phase = gait_cycle.dwelling(phase, commands.cadence_spm)
     cycle_m = gait_cycle.waist_displacement_m(phase, commands.cadence_spm, commands.speed_mps)
     angles = gait_cycle.waist_angles_rad(phase, commands.cadence_spm, commands.speed_mps) * size[:, None]
-    angles += np.column_stack([commands.side_rad, commands.lean_rad, commands.heading_rad])
+    angles += np.column_stack([commands.side_rad, commands.lean_rad, commands.heading_rad + commands.twist_rad])
     return Motion(_dt_s(commands), path_m(commands) + _headed(cycle_m * size[:, None], commands), angles)
 
 
@@ -80,7 +80,11 @@ def ankle_motion(commands, phase, size, foot):
 
 
 def path_m(commands):
-    """The mean path over ground [n, 3]: speed times drive along the heading, integrated by the trapezoid rule."""
+    """The mean path over ground [n, 3]: speed times drive along the heading, integrated by the trapezoid rule. On a
+    belt the body stays where it is.
+    """
+    if commands.belt:
+        return np.zeros((len(commands.t_s), 3))
     along = commands.speed_mps * commands.drive
     velocity = _headed(np.column_stack([along, np.zeros(len(along)), np.zeros(len(along))]), commands)
     return _integral(velocity, _dt_s(commands))
@@ -88,6 +92,8 @@ def path_m(commands):
 
 def travelled_m(commands):
     """Length of that path up to each sample [n]."""
+    if commands.belt:
+        return np.zeros(len(commands.t_s))
     return _integral((commands.speed_mps * np.abs(commands.drive))[:, None], _dt_s(commands))[:, 0]
 
 

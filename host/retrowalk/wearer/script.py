@@ -7,31 +7,38 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from retrowalk.wearer.schema import choice, number
+
 STILL, BACKWARD, FORWARD = "still", "backward", "forward"
 _SIGN = {STILL: 0, BACKWARD: -1, FORWARD: 1}
-_SHORTEST_RAMP_S = 0.8
+# The least time people take to start or stop walking, unless they must.
+SHORTEST_STOP_S = 0.8
 
 
 @dataclass(frozen=True)
 class Segment:
-    """`duration_s` of one behaviour. Lean, side lean, speed and cadence glide to their new values over the first
-    `ramp_s`, from standing upright in the first segment; `turn_deg` (left +) is spread smoothly over the whole segment.
+    """`duration_s` of one behaviour. Lean, side lean, speed, cadence and irregularity glide to their new values over
+    the first `ramp_s`, from standing upright in the first segment; `turn_deg` is spread over the whole segment.
     """
 
-    duration_s: float
-    direction: str = STILL
-    speed_mps: float = 0.0
-    cadence_spm: float = 0.0
-    lean_deg: float = 0.0
-    side_deg: float = 0.0
-    turn_deg: float = 0.0
-    ramp_s: float = 1.0
+    duration_s: float = number("s", 0.1, 3600, "how long")
+    direction: str = choice((STILL, BACKWARD, FORWARD), "what the wearer does", STILL)
+    speed_mps: float = number("m/s", 0, 2, "of walking; at least 0.05", 0.0)
+    cadence_spm: float = number("steps/min", 0, 160, "of walking; at least 15", 0.0)
+    lean_deg: float = number("deg", -45, 45, "forward positive", 0.0)
+    side_deg: float = number("deg", -45, 45, "to the right positive", 0.0)
+    turn_deg: float = number("deg", -360, 360, "turned within the segment, left positive", 0.0)
+    ramp_s: float = number("s", 0.05, 3600, "glide from the segment before", 1.0)
+    irregular_percent: float = number("%", 0, 25, "how uneven the step times are, from step to step", 0.0)
+    change_s: float = number("s", 0, 5, "time to start or stop; 0: as people do, 0.8 s or longer", 0.0)
 
 
 @dataclass(frozen=True)
 class Commands:
     """Arrays [n] on the grid `t_s`. `drive` runs from -1 (backward) over 0 (still) to 1 (forward); `speed_mps` and
-    `cadence_spm` are those of full drive; `heading_rad` is left positive.
+    `cadence_spm` are those of full drive; `heading_rad` is left positive. `twist_rad` turns the pelvis off the heading;
+    `irregular` is the part by which step times differ; `pace` slows or stops (0) the legs for a moment, while the body
+    goes on. On a `belt` no way is made.
     """
 
     t_s: np.ndarray
@@ -41,6 +48,10 @@ class Commands:
     lean_rad: np.ndarray
     side_rad: np.ndarray
     heading_rad: np.ndarray
+    twist_rad: np.ndarray
+    irregular: np.ndarray
+    pace: np.ndarray
+    belt: bool = False
 
 
 def smooth_step(fraction):
@@ -54,8 +65,8 @@ def check(script):
     if not script:
         raise ValueError("a script needs at least one segment")
     last = STILL
-    for number, segment in enumerate(script):
-        where = f"segment {number}"
+    for position, segment in enumerate(script):
+        where = f"segment {position}"
         if segment.direction not in _SIGN:
             raise ValueError(f"{where}: direction is still, backward or forward, not {segment.direction!r}")
         if segment.duration_s <= 0 or not 0 < segment.ramp_s <= segment.duration_s:
@@ -80,7 +91,7 @@ def commands(script, rate_hz):
     walking = _walking(script)
     ramps_s = [segment.ramp_s for segment in script]
     drive_ramps_s = [
-        min(segment.duration_s, max(_SHORTEST_RAMP_S, 48.0 / cadence))
+        min(segment.duration_s, segment.change_s or max(SHORTEST_STOP_S, 48.0 / cadence))
         for segment, (_, cadence) in zip(script, walking, strict=True)
     ]
 
@@ -102,6 +113,9 @@ def commands(script, rate_hz):
         lean_rad=np.radians(glide([segment.lean_deg for segment in script], ramps_s)),
         side_rad=np.radians(glide([segment.side_deg for segment in script], ramps_s)),
         heading_rad=np.radians(heading_deg),
+        twist_rad=np.zeros(len(t_s)),
+        irregular=glide([segment.irregular_percent / 100 for segment in script], ramps_s),
+        pace=np.ones(len(t_s)),
     )
 
 
