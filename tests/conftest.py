@@ -52,3 +52,9 @@ def coached(worn):
     """The same, and its wearer is used to it: cues are given from now on."""
     worn.put_json("settings.json", {"first_sessions": 0})
     return worn
+
+
+@pytest.fixture
+def clip_class():
+    """For tests that make virtual devices of their own."""
+    return Clip
