@@ -129,3 +129,12 @@ class Clip:
                 out.append((since / 1e6, (t_us - since) / 1e3))
                 since = None
         return out
+
+
+def is_felt(pattern, felt):
+    """True if the pulses of the pattern are in `felt` (lengths in ms), one after the other, each within 25 ms."""
+    wanted = list(pattern[::2])
+    return any(
+        all(abs(a - b) <= 25 for a, b in zip(wanted, felt[at : at + len(wanted)], strict=True))
+        for at in range(len(felt) - len(wanted) + 1)
+    )

@@ -18,7 +18,7 @@ from retrogait.events import (
     STUMBLE,
     WITHHELD,
 )
-from retrogait.life import COUNTDOWN, EXERCISE, IDLE
+from retrogait.life import COUNTDOWN, EXERCISE, IDLE, TEST_WALK
 from retrogait.life import STATE_NAMES as SEGMENT_NAMES
 from retrogait.trials import Trials
 
@@ -79,7 +79,9 @@ class Walk:
     def press(self, age_ms):
         """In a test: the button went down `age_ms` ago."""
         engine = self.engine
-        engine.course.press(max(0, engine.index - age_ms * 104 // 1000))
+        # A trial ends when the button went down; a countdown begins when it is felt to, which is now.
+        age = age_ms * 104 // 1000 if self.life_state == TEST_WALK else 0
+        engine.course.press(max(0, engine.index - age))
         self._drain()
 
     @property

@@ -7,8 +7,9 @@ import subprocess
 import time
 
 import pytest
-from clip import MPREMOTE, RETROWALK
+from clip import MPREMOTE, RETROWALK, is_felt
 
+from retrogait import patterns
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.wearer.cast import model
 
@@ -157,7 +158,7 @@ def test_corrupt_settings_and_mounting_never_stop_the_device(worn):
     assert status.faults == {"settings_unreadable": 1, "mounting_unreadable": 1}
     assert not status.calibrated
     # The wearer feels that something is not as it was set.
-    assert worn.device.wait_until(lambda: worn.felt(worn.device.now_us - 5e6) == [500, 500])
+    assert worn.device.wait_until(lambda: is_felt(patterns.FAILED, worn.felt(worn.device.now_us - 5e6)))
 
 
 def test_holding_the_button_at_start_gives_the_plain_prompt(worn):
@@ -180,7 +181,7 @@ def test_two_devices_are_listed_and_nothing_is_guessed(worn, tmp_path):
 
 
 def test_a_motor_that_the_bus_has_lost_is_stopped_as_soon_as_it_can_be(worn):
-    """The bus dies in the middle of a pulse: the chip ends it by itself, and is put to rest when it can be told again."""
+    """The bus dies in the middle of a pulse: the chip ends it by itself; when it can be told again, it works."""
     device = worn.device
     device.set_speed(5)
     before = len(device.motor)
@@ -191,7 +192,7 @@ def test_a_motor_that_the_bus_has_lost_is_stopped_as_soon_as_it_can_be(worn):
     began_us = device.now_us
     assert device.wait_until(lambda: device.now_us > began_us + 3e6)
     (length_ms,) = worn.felt(began_us - 1e6)[-1:]
-    assert length_ms == 750, "the bus died too late for this test to mean anything"
+    assert length_ms in (749, 750, 751), "the bus died too late for this test to mean anything"
     device.fault("bus_dead", False)
     device.fault("imu_absent", False)
     n_before = len(worn.pulses())

@@ -2,25 +2,13 @@
 
 import numpy as np
 import pytest
+from clip import is_felt
 
 from retrogait import patterns
 from retrowalk.errors import BusyError
 from retrowalk.wearer.cast import model
 
 pytestmark = pytest.mark.slow
-
-
-def pulses_of(pattern):
-    return list(pattern[::2])
-
-
-def is_felt(pattern, felt):
-    """True if the pulses of the pattern are in `felt`, one after the other, each within 25 ms."""
-    wanted = pulses_of(pattern)
-    return any(
-        all(abs(a - b) <= 25 for a, b in zip(wanted, felt[at : at + len(wanted)], strict=True))
-        for at in range(len(felt) - len(wanted) + 1)
-    )
 
 
 def walk(worn, name, seed, press_at_s=(1.0,)):
