@@ -1,5 +1,7 @@
 """A session's life on the virtual device: countdown, goal, stillness, a clip that moved, battery, first sessions."""
 
+import json
+
 import numpy as np
 import pytest
 from clip import is_felt
@@ -53,6 +55,22 @@ def test_the_countdown_is_in_the_recording_and_the_goal_ends_it(worn):
     assert worn.end()["reason"] == "goal"
     assert segments(worn) == [2, 3, 4, 5, 0]
     assert 20 <= session["step_count"] <= 30
+
+
+def test_success_fades_the_cues_of_the_next_session_and_a_retention_check_has_none(worn):
+    worn.put_json("settings.json", {"goal_steps": 20})
+    worn.put_json("progress.json", {"format": 1, "sessions": 23, "level": 1, "successes": 1})
+    for coaching, share, level in (("faded", 67, 2), ("retention", 0, 2), ("faded", 33, 3)):
+        walk(worn, "steady", 7)
+        worn.wait_state("idle")
+        worn.sync()
+        header = worn.header()
+        assert (header["coaching"], header["settings"]["cue_share_percent"]) == (coaching, share)
+        stored = json.loads(worn.mpremote("fs", "cat", "/data/progress.json"))
+        assert stored["level"] == level
+        worn.device.reset()
+        worn.wait_state("idle")
+    assert stored == {"format": 1, "sessions": 26, "level": 3, "successes": 0}
 
 
 def test_standing_pauses_then_ends_the_session(worn):
