@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate sync sessions plot analyze virtual accuracy sensitivity peers bench pictures clean
+.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions plot analyze virtual accuracy sensitivity loso peers bench pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ flash sync: $(SETUP)
 calibrate: $(SETUP)
 	@$(RETROWALK) calibrate $(or $(MOUNT),waist) $(PORT_OPTION)
 
+config: $(SETUP) ## the device's settings; make config ARGS='set lean_cue_deg=6'
+	@$(RETROWALK) config $(or $(ARGS),show) $(PORT_OPTION)
+
 walktest: $(SETUP)
 	@$(RETROWALK) $@ $(or $(WHAT),back3) $(PORT_OPTION)
 
@@ -72,6 +75,9 @@ accuracy: $(SETUP) ## accuracy on the recorded walks beside the checkout, writte
 
 sensitivity: $(SETUP) ## every constant of the core 20 % either way (some minutes)
 	@$(BIN)/python benchmarks/sensitivity.py
+
+loso: $(SETUP) ## fitted constants chosen on all other subjects, scored on the one left out (some minutes)
+	@$(BIN)/python benchmarks/loso.py --page
 
 peers: .venv/peers/.set-up ## optional: the libraries the core is compared with, in a Python of their own
 

@@ -91,6 +91,10 @@ class Clip:
         self.device.reset()
         self.wait_state("idle")
 
+    def put_settings(self, changes):
+        """Have the device walk with these settings: {name: value}, whatever the device thinks of them."""
+        self.put_json("settings.json", {"format": 1, "settings": changes})
+
     def settle(self, seconds):
         """Wait until `seconds` of virtual time have passed."""
         until_us = self.device.now_us + seconds * 1e6

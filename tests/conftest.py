@@ -50,7 +50,7 @@ def worn(clip):
 @pytest.fixture
 def coached(worn):
     """The same, and its wearer is used to it: cues are given from now on."""
-    worn.put_json("settings.json", {"first_sessions": 0})
+    worn.put_settings({"first_sessions": 0})
     return worn
 
 

@@ -15,7 +15,7 @@ CORE = Path(__file__).resolve().parents[2] / "firmware" / "retrogait"
 DEFINITIONS = {
     "MG", "TICK", "RATE_HZ", "DELAY", "_ONE", "_ONE_MG", "_DEGREE", "_DSPM_SAMPLES", "_RING", "_CAPACITY", "_HELD",
     "_LIMIT", "_BIAS_SHIFT", "_MEAN_DEN", "_SMALLEST_DEN", "_LARGEST", "_SMOOTH_DELAY", "_SMOOTH_GAIN", "_OLDEST_TOP",
-    "_Q30_PER_DDPS", "_RISE_SHIFT",
+    "_Q30_PER_DDPS", "_RISE_SHIFT", "_NO_LEVEL",
 }  # fmt: skip
 _PARTS = ("waist", "ankle", "turns", "cadence", "attitude", "rest", "distance", "pace")
 

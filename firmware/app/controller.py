@@ -8,6 +8,7 @@ import asyncio
 import time
 
 from app.clock import set_utc
+from app.settings_desk import VERBS, SettingsDesk
 from drivers.button import DOUBLE, LONG, SHORT
 from retrogait import life
 from retrogait.life import CALIBRATING, COUNTDOWN, IDLE, STATE_NAMES, Life
@@ -32,6 +33,7 @@ class Controller:
         self._progress = progress
         self._health = health
         self._faults = faults
+        self._desk = SettingsDesk(person)
 
     async def run(self):
         """Poll the button for ever; a press that goes wrong is written down, and the next one works."""
@@ -77,6 +79,8 @@ class Controller:
 
     def command(self, words):
         """Answer one command of the link with a dict (docs/reference/link.md)."""
+        if words[0] in VERBS:
+            return self._desk.answer(words, self.state())
         refusal = self._obey(words[0], words[1:])
         return {"error": refusal} if refusal else self.status()
 

@@ -17,6 +17,10 @@ class Faults:
         """One more of `name`."""
         self.counts[name] = self.counts.get(name, 0) + 1
 
+    def mend(self, name):
+        """What caused `name` is gone: it is no longer told."""
+        self.counts.pop(name, None)
+
     def write_traceback(self, error):
         """Keep an unexpected error's traceback on flash for `retrowalk doctor`; past 4 kB the file begins anew."""
         self.add("crash")

@@ -1,33 +1,49 @@
 """What the device knows of its wearer: settings and how the clip sits. A corrupt file never stops the device."""
 
+from app.settings_file import SettingsFile
 from app.store import read_json, write_json
 from retrogait.mounting import Mounting
 from retrogait.scale import RANGES
 from retrogait.settings import Settings
 
+_UNREADABLE = "settings_unreadable"
+
 
 class Person:
     """Fields: `settings`, `mount` ("waist", "ankle" or None when not calibrated), `side` (of the body), `mounting_q14`
     (nine integers), `clip_moved` (found to sit otherwise since: no session until it is calibrated again).
+
+    `settings` is another object after `keep_settings`: ask for it when it is needed, and never keep it.
     """
 
     def __init__(self, faults):
-        self.settings = Settings()
         self.mount = None
         self.side = None
         self.mounting_q14 = None
         self.clip_moved = False
-        self._load_settings(faults)
+        self._faults = faults
+        self._file = SettingsFile()
+        self.settings = Settings(self._file.changes)
+        if self._file.is_unreadable:
+            # The defaults stay. It goes into every session's header, and the next sync tells.
+            faults.add(_UNREADABLE)
         self._load_mounting(faults)
 
-    def _load_settings(self, faults):
-        try:
-            stored = read_json("settings.json")
-            if stored is not None:
-                self.settings = Settings(stored)
-        except (ValueError, AttributeError, TypeError):
-            # SettingsError is a ValueError: defaults stay, and the next sync tells.
-            faults.add("settings_unreadable")
+    @property
+    def changes(self):
+        """{name: whole number} of what was set; the rest is the stage's or the default."""
+        return self._file.changes
+
+    @property
+    def is_settings_unreadable(self):
+        """Whether the defaults stand in for a file that could not be used."""
+        return self._file.is_unreadable
+
+    def keep_settings(self, settings, changes):
+        """Store `changes` and walk with `settings`, made of them; OSError if the flash is full."""
+        self._file.keep(changes)
+        self._faults.mend(_UNREADABLE)
+        self.settings = settings
 
     def _load_mounting(self, faults):
         try:

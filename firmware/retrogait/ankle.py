@@ -1,12 +1,12 @@
 """Gait at the ankle: steps, direction, cadence and turns of the walker from a clip on one leg. Composition only.
 
-Body frame X forward, Y left, Z up of the wearer standing; specific force in mg (not needed: the shank is never still
-enough to learn from it), angular rate in ddps. Called once a sample by retrogait.engine.
+Body frame X forward, Y left, Z up of the wearer standing; specific force in mg (only its mean along the leg is used:
+the shank is never still enough to learn more from it), angular rate in ddps. Called once a sample by retrogait.engine.
 
 One clip sees one leg. Each stride of it gives a STEP event at its contact; when the stride before it is near enough in
 time, a STEP of the other leg is inferred halfway between the two contacts, and both carry half the stride as interval.
 `step_count` counts both feet. The other foot's step before the first and after the last contact is not invented. The
-strides themselves come from ankle_strides, their direction, which may come up to 2.5 s later, from ankle_direction.
+strides themselves come from ankle_strides, their direction, which may come up to 9 s later, from ankle_direction.
 """
 
 from retrogait.ankle_direction import AnkleDirection
@@ -20,10 +20,14 @@ from retrogait.fixed import clamp
 _LONGEST_STRIDE = 728
 # A walk is over when the next stride takes 1.75 times the last one, but not before 2 s.
 _SHORTEST_PATIENCE = 208
-# A stride whose direction is not known after 2.5 s is told without.
-_HOLD = 260
+# A stride waits for the next as long as one may take; with the time to tell that, a contact is told 9 s late at most.
+_HOLD = _LONGEST_STRIDE
 # Lost packets up to 0.17 s are bridged by a straight line: no swing hides in there.
 _BRIDGE = 18
+# A leg that walks stands: with what the swing adds it carries at least 0.92 g along itself on average (ipol, neura, and
+# the walking model). Under 0.75 g (41 degrees aslant) the leg lies, is crossed, or the clip is in a hand: no step.
+_LEAST_UP_MG = 750
+_UP_SHIFT = 7
 # What depends on time passing is looked at eight times a second.
 _TEND_EVERY = 13
 
@@ -46,6 +50,7 @@ class AnkleGait:
         self._cadence = Cadence()
         self._index = 0
         self._gx = self._gy = self._gz = 0
+        self._up = 1000 << _UP_SHIFT
         self._lost = 0
         self._lag = 0
         self._told_direction = UNKNOWN
@@ -61,6 +66,7 @@ class AnkleGait:
         self._gx = gx
         self._gy = gy
         self._gz = gz
+        self._up += az - (self._up >> _UP_SHIFT)
         self._take(index, gx, gy, gz)
 
     def skip(self, n_samples):
@@ -95,7 +101,7 @@ class AnkleGait:
     def _take(self, index, gx, gy, gz):
         self._index = index
         self._turns.push(gz)
-        if self._strides.push(gx, gy, gz):
+        if self._strides.push(gx, gy, gz) and self._up >= _LEAST_UP_MG << _UP_SHIFT:
             self._lag = self._strides.contact_age
             self._stride(index - self._lag)
         if index >= self._tend_index:
@@ -139,6 +145,7 @@ class AnkleGait:
     def _end_walk(self):
         self._direction.settle()
         self._tell_steps(0)
+        self._direction.forget()
         self._turns.finish()
         self._cadence.clear()
         self._told_direction = UNKNOWN
@@ -147,7 +154,6 @@ class AnkleGait:
 
     def _forget(self):
         """Nothing of the last walk says anything about the next."""
-        self._direction.forget()
         self._strides.forget_size()
         self._turns.restart(self._index)
 

@@ -4,9 +4,10 @@ Body frame, Y left: the lower end of the shank moves forward in swing when gy is
 (right-hand rule). Below 60 deg/s the swing says nothing: side steps, steps of a turn, feet brought together. Units
 ddps, samples. Called once a stride by retrogait.ankle; strides wait here until their direction is known.
 
-A stride that votes as the direction already known is let go at once. Otherwise it is held until the next: two clear
-votes in a row that agree (weak ones between do not count) set the direction. A weak stride among its neighbours gets
-theirs, a contrary one stays unknown. Three strides without agreement, or one held too long, end as unknown.
+A stride that votes as the direction already known is let go at once. Otherwise it is held: two clear votes in a row
+that agree (weak ones between do not count) set the direction, for all that wait. A weak stride gets the direction of
+its neighbours, unless they differ; a contrary one stays unknown. A fifth stride without agreement lets the oldest go
+as unknown, and what was known is known no longer.
 """
 
 from array import array
@@ -14,7 +15,7 @@ from array import array
 from retrogait.events import BACKWARD, FORWARD, UNKNOWN
 
 _CLEAR_DDPS = 600
-_HELD = 3
+_HELD = 5
 
 
 class AnkleDirection:
@@ -31,6 +32,7 @@ class AnkleDirection:
         self.stride_direction = UNKNOWN
         self._agreed = UNKNOWN
         self._last_vote = UNKNOWN
+        self._vote_before = UNKNOWN
         self._settled = 0
         self._contacts = array("i", (0 for _ in range(_HELD)))
         self._intervals = array("i", (0 for _ in range(_HELD)))
@@ -55,7 +57,9 @@ class AnkleDirection:
             self._settled = self.held
         elif self.held == _HELD:
             self._agreed = UNKNOWN
-            self._settled = self.held
+            self._settled = 1
+            if self._last_vote == self._votes[0]:
+                self._last_vote = UNKNOWN
         if vote != UNKNOWN:
             self._last_vote = vote
         self.direction = self._agreed if self._last_vote == self._agreed else UNKNOWN
@@ -73,6 +77,7 @@ class AnkleDirection:
         self.direction = UNKNOWN
         self._agreed = UNKNOWN
         self._last_vote = UNKNOWN
+        self._vote_before = UNKNOWN
 
     def take(self):
         """Move the oldest settled stride into the fields; False when there is none."""
@@ -80,8 +85,7 @@ class AnkleDirection:
             return False
         self.contact = self._contacts[0]
         self.interval = self._intervals[0]
-        vote = self._votes[0]
-        self.stride_direction = self._agreed if vote == UNKNOWN or vote == self._agreed else UNKNOWN
+        self.stride_direction = self._agreed if self._agrees() else UNKNOWN
         self._settled -= 1
         self.held -= 1
         for i in range(self.held):
@@ -89,3 +93,17 @@ class AnkleDirection:
             self._intervals[i] = self._intervals[i + 1]
             self._votes[i] = self._votes[i + 1]
         return True
+
+    def _agrees(self):
+        """Does nothing of the oldest stride, or of its neighbours if it is weak, contradict the known direction?"""
+        votes = self._votes
+        vote = votes[0]
+        if vote != UNKNOWN:
+            self._vote_before = vote
+            return vote == self._agreed
+        for i in range(1, self.held):
+            vote = votes[i]
+            if vote != UNKNOWN:
+                break
+        before = self._vote_before
+        return (before == UNKNOWN or before == self._agreed) and (vote == UNKNOWN or vote == self._agreed)

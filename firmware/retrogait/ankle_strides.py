@@ -2,21 +2,23 @@
 
 Body frame X forward, Y left, Z up; rates in ddps (0.1 deg/s). Called once a sample by retrogait.ankle.
 
-A leg moves once a stride and its movement is one hump: heel rise, swing, touch-down. The hump is found in |gx| + |gy| +
-|gz| after two running means of 0.42 strides each, so wide that the three merge into one peak, and the peak stands over
-the *middle* of the movement: the swing. All axes count, so that side steps and the steps of a turn are strides as well.
-This is symmetric in time, hence the same walking forward and backward. A peak counts when it reaches 35 % of the median
-of the last five, and rises and falls by half of that.
+A leg moves once a stride and its movement is one hump: heel rise, swing, touch-down. The hump is found in the mean of
+|gx| + |gy| + |gz| and the largest of the three, after two running means of 0.42 strides each, so wide that the three
+merge into one peak, and the peak stands over the *middle* of the movement: the swing. All axes count, so that side
+steps and the steps of a turn are strides as well; the largest counts twice, because a leg swings about one axis, while
+a bus shakes about all. This is symmetric in time, hence the same walking forward and backward. A peak counts when it
+reaches 35 % of the median of the last five, and rises and falls by half of that.
 
-The length of the stride is the time between humps whose swing has the same sign, believed when it repeats itself
-within an eighth: when the means are too short for a slow walker, heel rise and swing show as two humps of opposite
-sign, and the means stretch.
+The length of the stride is the time between humps whose swing has the same sign (one under 60 deg/s has either),
+believed when it repeats itself within an eighth: when the means are too short for a slow walker, heel rise and swing
+show as two humps of opposite sign, and the means stretch.
 
 The contact is taken where the pitch rate, smoothed to 5 Hz, changes sign after mid-swing, plus 30 ms: walking forward
 that lies between the zero crossing and the trough that mark heel strike at the shank (Aminian et al. 2002, Salarian
 et al. 2004). Walking backward the end of the swing is the mirror image of its beginning forward, and toe-off there
 precedes the zero crossing by as much, so the same rule serves both. We depart from them in finding the swing without
-its sign, and in using one constant instead of the trough, which vibration and soft shoes move about.
+its sign, and in using one constant instead of the trough, which vibration and soft shoes move about. A swing under 60
+deg/s (turns, side steps) has no crossing worth the name: its contact is put half a mean after the middle.
 """
 
 from array import array
@@ -33,13 +35,15 @@ _FIRST_MEAN = 50
 _LONGEST_MEAN = 104
 _CAPACITY = 256
 _LONGEST_STRIDE = 650
-# Two strides are a rhythm when they differ by less than one part in eight and their swings are clear (60 deg/s).
+# Two strides are a rhythm when they differ by less than one part in eight; a swing is clear from 60 deg/s on.
 _ALIKE = 8
 _CLEAR_DDPS = 600
+# No walker's leg swings faster. A single wild sample held to this is too little for a swing of 60 deg/s.
+_FASTEST_DDPS = 8000
 # The leg moves on, and two strides passed without a hump: the means cannot be right.
 _LOST_MEANS = 5
-# A swing that peaks at 40 deg/s and lasts 0.45 s sweeps 12 degrees: 20 deg/s on average over 0.6 s.
-_FLOOR_DDPS = 200
+# A swing that peaks at 40 deg/s and lasts 0.45 s sweeps 12 degrees: 22 deg/s on average over 0.55 s.
+_FLOOR_DDPS = 220
 # The last step of a walk, feet brought together, and the inner steps of a turn have about 40 % of the usual size.
 _SMALLEST_NUM, _SMALLEST_DEN = 7, 20
 _MEDIAN_OF = 5
@@ -80,8 +84,9 @@ class AnkleStrides:
         self._low = 0
         self._top = 0
         self._top_age = 0
-        self._since_plus = 2 * _LONGEST_STRIDE
-        self._since_minus = 2 * _LONGEST_STRIDE
+        self._now = 2 * _LONGEST_STRIDE
+        self._last_plus = 0
+        self._last_minus = 0
         self._last_period = 0
 
     def forget_size(self):
@@ -94,17 +99,20 @@ class AnkleStrides:
         """Take one sample of the angular rate; True when a stride was recognised."""
         at = (self._at + 1) & (_RING - 1)
         self._at = at
-        self._pitch[at] = self._smooth_b.push(self._smooth_a.push(gy))
+        pitch = gy
         if gx < 0:
             gx = -gx
         if gy < 0:
             gy = -gy
+        if gy > _FASTEST_DDPS:
+            pitch = _FASTEST_DDPS if pitch > 0 else -_FASTEST_DDPS
+        self._pitch[at] = self._smooth_b.push(self._smooth_a.push(pitch))
         if gz < 0:
             gz = -gz
-        move = self._mean_b.push(self._mean_a.push(gx + gy + gz))
-        self._since_plus += 1
-        self._since_minus += 1
-        if move > self._threshold and self._since_plus > self._lost_after and self._since_minus > self._lost_after:
+        move = self._mean_b.push(self._mean_a.push((gx + gy + gz + max(gx, gy, gz)) >> 1))
+        now = self._now + 1
+        self._now = now
+        if move > self._threshold and now - self._last_plus > self._lost_after < now - self._last_minus:
             self._aim(_FIRST_MEAN)
         if not self._rising:
             if move < self._low:
@@ -139,8 +147,10 @@ class AnkleStrides:
         for i in range(at - reach, at + reach + 1):
             total += pitch[i & (_RING - 1)] // _SMOOTH_GAIN
         self.swing_ddps = total // (2 * reach + 1)
-        self.contact_age = middle_age - self._crossing(at, total, mean) - _CONTACT_AFTER_CROSSING
-        self._pace(total)
+        self.contact_age = middle_age - (mean >> 1)
+        if not -_CLEAR_DDPS < self.swing_ddps < _CLEAR_DDPS:
+            self.contact_age = middle_age - self._crossing(at, total, mean) - _CONTACT_AFTER_CROSSING
+        self._pace()
         return True
 
     def _crossing(self, at, sign, mean):
@@ -157,16 +167,16 @@ class AnkleStrides:
                 return i
         return mean >> 1
 
-    def _pace(self, sign):
-        """Measure the stride from the last hump of the same sign and stretch the means to it."""
-        if sign > 0:
-            period = self._since_plus - self._top_age
-            self._since_plus = self._top_age
-        else:
-            period = self._since_minus - self._top_age
-            self._since_minus = self._top_age
-        if -_CLEAR_DDPS < self.swing_ddps < _CLEAR_DDPS:
-            return
+    def _pace(self):
+        """Measure the stride from the last hump of the same sign, or of none, and stretch the means to it."""
+        period = 2 * _LONGEST_STRIDE
+        top = self._now - self._top_age
+        if self.swing_ddps > -_CLEAR_DDPS:
+            period = top - self._last_plus
+            self._last_plus = top
+        if self.swing_ddps < _CLEAR_DDPS:
+            period = min(period, top - self._last_minus)
+            self._last_minus = top
         both = period + self._last_period
         differ = period - self._last_period
         self._last_period = period

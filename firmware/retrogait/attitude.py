@@ -33,13 +33,17 @@ _BIAS_LAST_QUARTERS = const(200 * 4)
 # Squares of lengths in (mg * 4)^2: no walk has a mean force of 4 g; under 25 mg (free fall) nothing says where up is.
 _HIGHEST = const(16000 * 16000)
 _LOWEST = const(100 * 100)
+# The mean force on a wearer is 1 g; the recorded walks stay within 7 % of it. Beyond 25 % the sensor clips or falls, or
+# the frame that the gyro should keep is turning.
+_LEAST_KNOWN = const(3000 * 3000)
+_MOST_KNOWN = const(5000 * 5000)
 
 
 class Attitude:
     """Fields after each push: `up_x`, `up_y`, `up_z` (unit vector to the sky, Q14), `lean_cdeg` (forward +) and
     `side_cdeg` (right +), new every fourth sample; `vertical_mg` (specific force along up, minus 1 g), `forward_mg`
     (horizontal, along the wearer's forward), `yaw_ddps` (turning rate about the vertical, left +),
-    `bias_known` (true after the first rest).
+    `bias_known` (true after the first rest), `up_known` (false while the mean force is not gravity).
     """
 
     def __init__(self):
@@ -51,6 +55,7 @@ class Attitude:
         self.forward_mg = 0
         self.yaw_ddps = 0
         self.bias_known = False
+        self.up_known = True
         self._rest = RestWindow(_REST_RATE_SPAN_DDPS, _REST_FORCE_SPAN_MG)
         # The bias in Q30, and in ddps.
         self._bias_x = self._bias_y = self._bias_z = 0
@@ -157,6 +162,7 @@ class Attitude:
         if phase & 3 == 1:
             self.lean_cdeg = atan2_cdeg(-x, z)
             self.side_cdeg = atan2_cdeg(y, z)
+            self.up_known = _LEAST_KNOWN < square < _MOST_KNOWN
         elif phase == _BIAS_EVERY:
             self._phase = 0
             if age == _TAU_SAMPLES:

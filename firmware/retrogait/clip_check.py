@@ -1,6 +1,6 @@
 """Does the clip still sit as it was calibrated? Looked at while the wearer stands in the countdown.
 
-The mean force of a standing wearer points up, which the calibration made the body's Z. More than 25 degrees off is no
+The mean force of a standing wearer points up, which the calibration made the body's Z. More than 20 degrees off is no
 posture: the clip hangs otherwise, and a new calibration is asked for. What gravity cannot show is a turn about the
 vertical (a clip moved from the back to the front): the direction of walking then shows it. Body frame, mg; one sample
 a look is enough. Called by the engine.
@@ -8,7 +8,7 @@ a look is enough. Called by the engine.
 
 from retrogait.fixed import atan2_cdeg, isqrt
 
-MOST_CDEG = 2500
+MOST_CDEG = 2000
 """Farther off than this the clip does not sit as it was calibrated."""
 
 _FEWEST = 26

@@ -28,6 +28,7 @@ from retrogait.life import (
     GOAL_REACHED,
     MOVING,
     PAUSED,
+    TROUBLE,
     UNSAFE,
     WARM_UP,
     Life,
@@ -86,7 +87,9 @@ class Course:
             self._wait(index, gait_state, steps)
             return
         self._looks = min(self._looks + 1, _LONGEST)
-        if self._stands(index):
+        if not steps:
+            self._give_up(index)
+        elif self._stands(index):
             abrupt = abs(tipped_index - self._still_since) < _ABRUPT_WITHIN
             self.pause(index, BY_SUDDEN_STOP if abrupt else BY_STILLNESS, steps)
             return
@@ -109,9 +112,13 @@ class Course:
             return False
         return index - self._still_since >= self._pause_after
 
+    def abandon(self, index):
+        """The session cannot go on."""
+        if self.life.on(TROUBLE):
+            self._tell(index)
+
     def _wait(self, index, gait_state, steps):
         """In a pause: walking again, or gone."""
-        end_s = self._settings.end_after_still_s
         if (gait_state == BACKWARD or gait_state == FORWARD) and steps > self._steps_at_pause:
             if self._is_unsafe and index - self._paused_at < _LEAST_UNSAFE_PAUSE:
                 return
@@ -119,8 +126,13 @@ class Course:
             self._events.add(index, RESUME)
             self.felt_ms = span_ms(patterns.RESUMED)
             self._tell(index)
-        elif end_s and index - self._still_since >= end_s * 104:
-            self.life.on(FORSAKEN)
+        else:
+            self._give_up(index)
+
+    def _give_up(self, index):
+        """Nobody walks any more, or ever did: the session ends by itself."""
+        end_s = self._settings.end_after_still_s
+        if end_s and index - self._still_since >= end_s * 104 and self.life.on(FORSAKEN):
             self._tell(index)
 
     def _forward(self, index, steps, walked_mm):
@@ -128,6 +140,7 @@ class Course:
         life = self.life
         if life.state == COUNTDOWN and self._is_over(self._settings.countdown_s):
             self._next(index, ELAPSED)
+            self._still_since = index
         if life.state == WARM_UP and self._is_over(self._settings.warm_up_s):
             self._next(index, ELAPSED)
             self._first_step = steps

@@ -87,6 +87,7 @@ class Engine:
             self._check.push(body.ax, body.ay, body.az)
             if course.life.state != COUNTDOWN and self._check.is_moved():
                 self.events.add(index, CLIP_MOVED, self._check.tilt_cdeg // 100)
+                course.abandon(index)
         if course.felt_ms:
             self.coach.cueing.mask(index, course.felt_ms)
             course.felt_ms = 0
@@ -148,6 +149,7 @@ class WaistEngine(Engine):
         attitude = self.attitude
         body = self._mounting
         gait = self.gait
+        gait.up_known = attitude.up_known
         self.lean_cdeg = lean = attitude.lean_cdeg
         self.side_cdeg = side = attitude.side_cdeg
         self._rise.push(index, self._vertical // TICK)
@@ -169,7 +171,7 @@ class WaistEngine(Engine):
             self._stumbles = self.stumble.count
             coach.cueing.stumble(index)
             self.course.pause(index, BY_STUMBLE, gait.step_count)
-        if self.course.is_exercise:
+        if self.course.is_exercise and not self._fall.is_down:
             coach.look(index, gait.state, gait.cadence_dspm, lean, side, twist.degrees, self.evenness.cv_permille)
         else:
             coach.rest(index)

@@ -25,7 +25,10 @@ _WALKED_WITHIN = 5 * _LOOKS_PER_S
 
 
 class WaistFall:
-    """`push` returns True when a fall is certain; `at` is the sample index of its landing."""
+    """`push` returns True when a fall is certain; `at` is the sample index of its landing.
+
+    `is_down`: a hard landing and a tilt, and nobody has got up yet.
+    """
 
     def __init__(self):
         self.at = 0
@@ -33,7 +36,7 @@ class WaistFall:
         self._count = 0
         self._upright_cdeg = 0
         self._since = -1
-        self._is_down = False
+        self.is_down = False
         self._still = 0
 
     def push(self, index, peak_mg, unrest_mg, tilt_cdeg):
@@ -48,18 +51,19 @@ class WaistFall:
                 self.at = index
                 self._since = 0
                 self._upright_cdeg = before
-                self._is_down = False
+                self.is_down = False
                 self._still = 0
             return False
         self._since += 1
-        if not self._is_down:
-            self._is_down = abs(tilt_cdeg - self._upright_cdeg) >= _TILT_CDEG
-            if not self._is_down and self._since > _TILT_WITHIN:
+        if not self.is_down:
+            self.is_down = abs(tilt_cdeg - self._upright_cdeg) >= _TILT_CDEG
+            if not self.is_down and self._since > _TILT_WITHIN:
                 self._since = -1
             return False
         self._still = self._still + 1 if unrest_mg < _STILL_MG else 0
         if self._still >= _STILL_LOOKS or self._since > _PATIENCE:
             self._since = -1
+            self.is_down = False
             return self._still >= _STILL_LOOKS
         return False
 

@@ -14,7 +14,7 @@ STAGE_NAMES = ("", "static", "assisted", "unassisted", "form", "advanced")
 
 PRESETS = {
     # Weight shifts and toe taps beside a support: nobody walks, so only tilt is a fault, and it is judged standing.
-    STATIC: {"cue_pace": 0, "goal_steps": 20, "end_after_still_s": 600},
+    STATIC: {"cue_pace": 0, "goal_steps": 40, "end_after_still_s": 600},
     # A hand on a rail beside: the pace is capped (0.45 m/s at 0.30 m a step is 90 steps/min), the trunk is left alone.
     ASSISTED: {"cue_lean": 0, "cadence_limit_spm": 90, "cadence_clear_spm": 85, "goal_s": 120},
     # In the open: lean and pace.

@@ -7,7 +7,7 @@ samples and looks (26 a second).
 """
 
 from retrogait.events import GOAL, SEGMENT, TRIAL
-from retrogait.life import ELAPSED, SHORT, TEST_COUNTDOWN, TEST_READY, TEST_WALK, Life
+from retrogait.life import ELAPSED, SHORT, TEST_COUNTDOWN, TEST_READY, TEST_WALK, TROUBLE, Life
 
 TRIALS = 3
 BEGINS, ENDS, VOID = 1, 0, -1
@@ -59,6 +59,10 @@ class Trials:
         if self.done == TRIALS:
             self._events.add(index, GOAL, self.done)
             self._go(index, ELAPSED)
+
+    def abandon(self, index):
+        """The test cannot go on."""
+        self._go(index, TROUBLE)
 
     def pause(self, index, reason, steps):
         """A stumble or a fall voids the trial that was under way."""

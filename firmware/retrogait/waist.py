@@ -2,7 +2,9 @@
 
 Every four samples make a tick of 26 Hz; all else happens once a tick. Input in mg and ddps from retrogait.attitude;
 events into the queue: STEP when settled (1 to 1.5 s late, the first of a bout when the bout is certain), STATE, TURN.
-Indices are those of the moments themselves: every filter delay is taken off. Called by retrogait.engine.
+Indices are those of the moments themselves: every filter delay is taken off. A gap shorter than a step is bridged.
+While up is not known (the mean force is not gravity) nothing is: no steps, no turns, state unknown. Called by
+retrogait.engine.
 """
 
 from retrogait.cadence import Cadence
@@ -13,20 +15,23 @@ from retrogait.waist_direction import HALF_WINDOW, WaistDirection
 from retrogait.waist_signal import TICK, StepSignal
 from retrogait.waist_steps import WaistSteps
 
-# From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support.
-_CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
+CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
+"""From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support."""
+
+# A gap of up to half a second, less than a step, is bridged by straight lines; after a longer one all begins anew.
 _SHORT_GAP = 52
-# A half circle takes less than six seconds at this rate, and straight walking stays far below it.
-_TURNING_DDPS = 300
 
 
 class WaistGait:
-    """`state` (a code of retrogait.events), `cadence_dspm` (0 when not walking or not known), `step_count`."""
+    """`state` (a code of retrogait.events), `cadence_dspm` (0 when not walking or not known), `step_count`; the caller
+    sets `up_known` (see retrogait.attitude).
+    """
 
     def __init__(self, events):
         self.state = UNKNOWN
         self.cadence_dspm = 0
         self.step_count = 0
+        self.up_known = True
         self._events = events
         self._signal = StepSignal()
         self._steps = WaistSteps()
@@ -36,8 +41,9 @@ class WaistGait:
         self._way = UNKNOWN
         self._state_index = 0
         self._n = 0
-        self._index = 0
+        self._index = -1
         self._vertical = self._forward = self._yaw = 0
+        self._vertical_1 = self._forward_1 = self._yaw_1 = 0
 
     def push(self, index, vertical_mg, forward_mg, yaw_ddps):
         """One sample: specific force up minus 1 g, specific force forward, rate about the vertical (left +)."""
@@ -46,19 +52,42 @@ class WaistGait:
         self._yaw += yaw_ddps
         self._n += 1
         if self._n == TICK:
-            self._tick(index)
+            if index - self._index > TICK:
+                self._resume(index)
+            self._tick(index, self._vertical, self._forward, self._yaw)
+            self._vertical_1 = self._vertical
+            self._forward_1 = self._forward
+            self._yaw_1 = self._yaw
+            self._n = self._vertical = self._forward = self._yaw = 0
 
     def skip(self, n_samples):
-        """A gap: the step signal begins anew, a walk goes on if its next step comes in time.
+        """A gap: what it means is seen at the next tick. A walk goes on if its next step comes in time."""
+        self._n = self._vertical = self._forward = self._yaw = 0
 
-        Direction and turn, which look at seconds, outlast a short gap; the angle turned during it is not made up.
+    def _resume(self, index):
+        """After a gap, before the tick that ends with sample `index`: a short one gets ticks in a straight line.
+
+        A line has no bump, so no step is made up; but those beside the gap keep their shape and time.
         """
+        if index - self._index > _SHORT_GAP + 2 * TICK:
+            self._restart()
+            return
+        ticks = (index - self._index + 2) // TICK
+        for i in range(1, ticks):
+            rest = ticks - i
+            self._tick(
+                index - TICK * rest,
+                (self._vertical_1 * rest + self._vertical * i) // ticks,
+                (self._forward_1 * rest + self._forward * i) // ticks,
+                (self._yaw_1 * rest + self._yaw * i) // ticks,
+            )
+
+    def _restart(self):
+        """The signal begins anew."""
         self._signal.restart()
         self._steps.restart()
-        if n_samples > _SHORT_GAP:
-            self._direction.restart()
-            self._turns.restart()
-        self._n = self._vertical = self._forward = self._yaw = 0
+        self._direction.restart()
+        self._turns.restart()
 
     def finish(self):
         """The session ends here: hand out the steps that were still waiting to be settled."""
@@ -66,18 +95,21 @@ class WaistGait:
         if self._steps.over:
             self._walk(self._index)
 
-    def _tick(self, index):
+    def _tick(self, index, vertical, forward, yaw):
         self._index = index
-        signal = self._signal
-        direction = self._direction
         steps = self._steps
-        signal.push(self._vertical, self._forward, direction.weight)
-        direction.push(signal.vertical, signal.forward)
-        turns = self._turns
-        if turns.push(index, self._yaw):
-            self._events.add(turns.start, TURN, turns.length, turns.degrees)
-        steps.push(index, signal.level, signal.crest, turns.rate > _TURNING_DDPS)
-        self._n = self._vertical = self._forward = self._yaw = 0
+        if self.up_known:
+            signal = self._signal
+            direction = self._direction
+            signal.push(vertical, forward, direction.weight)
+            direction.push(signal.vertical, signal.forward, vertical)
+            turns = self._turns
+            if turns.push(index, yaw):
+                self._events.add(turns.start, TURN, turns.length, turns.degrees)
+            steps.push(index, signal.level, signal.crest, turns.rate)
+        else:
+            self._restart()
+            steps.push(index, 0, 0, 0)
         if steps.walking:
             self._walk(index)
         self._judge(index)
@@ -90,7 +122,7 @@ class WaistGait:
             if steps.over and way == UNKNOWN:
                 way = self._way
             self.step_count += 1
-            self._events.add(max(0, steps.bump - _CONTACT_TO_BUMP[way]), STEP, way, steps.interval)
+            self._events.add(max(0, steps.bump - CONTACT_TO_BUMP[way]), STEP, way, steps.interval)
             if steps.interval:
                 self._cadence.add(steps.interval)
                 self.cadence_dspm = self._cadence.dspm
@@ -106,7 +138,10 @@ class WaistGait:
         The first direction of a bout holds from its first step, a later one from the middle of the window that told it.
         """
         steps = self._steps
-        if self._turns.active:
+        if not self.up_known:
+            state = UNKNOWN
+            since = index
+        elif self._turns.active:
             state = TURNING
             since = self._turns.start
         elif steps.walking:

@@ -7,8 +7,10 @@ with the delay of the step signal taken off. Indices in samples, levels in 1/400
 from retrogait.fixed import clamp
 from retrogait.waist_signal import DELAY, MG, TICK
 
-# Twice what the sensor and quiet standing leave in the signal.
-_HYSTERESIS = 10 * MG
+# A little more than the sensor and quiet standing leave in the signal.
+_HYSTERESIS = 6 * MG
+# Above every level.
+_NO_LEVEL = 1 << 29
 
 
 class Bumps:
@@ -17,21 +19,17 @@ class Bumps:
     def __init__(self):
         self.at = 0
         self.size = 0
-        self._rising = False
-        self._fresh = True
-        self._top = self._low = self._valley = self._before = self._after = self._previous = 0
+        self._top = self._valley = self._before = self._after = 0
         self._top_index = 0
+        self.restart()
 
     def restart(self):
         """After a gap: the next level is where the signal begins."""
-        self._fresh = True
+        self._rising = False
+        self._low = self._previous = _NO_LEVEL
 
     def push(self, index, level):
         """The level told by the tick that ended with sample `index`."""
-        if self._fresh:
-            self._fresh = False
-            self._rising = False
-            self._low = self._previous = level
         ended = False
         if self._rising:
             if level > self._top:

@@ -2,11 +2,14 @@
 
 1. Rhythm: after each step the threshold falls from the usual size to 20 % of it at 72 % of the usual interval (the
    decaying threshold of heart-beat detectors, Hamilton and Tompkins 1986): an early bump must be big, a timely one
-   may be weak. Beyond 150 % the rhythm is lost, and 40 % are asked for. While the wearer turns, the trunk is hardly
-   braked and steps come unevenly: then 8 % will do, up to twice the usual interval.
-2. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. What belongs to
+   may be weak. Beyond 150 % the rhythm is lost, and 40 % are asked for. A bump too soon after a weaker one is that
+   step in its better place.
+2. Turns: while the wearer turns by much with each step, the trunk is hardly braked and steps come unevenly. Then 8 %
+   will do, up to twice the usual interval, and the signal is sharpened by its crest: a step is short, the slow heave
+   of a pivot is not.
+3. Bouts: four steps in a row make a walk and are then repaid; before that they may be single bumps. What belongs to
    the walk's beginning is decided in retrogait.waist_run.
-3. The end: a step that comes late is a step if another follows in time. The closing step, which sets the feet
+4. The end: a step that comes late is a step if another follows in time. The closing step, which sets the feet
    together, may be as weak as a bump can be.
 
 Indices in samples, levels in 1/400 mg, direction-blind. Called by retrogait.waist.
@@ -17,8 +20,9 @@ from retrogait.waist_bumps import Bumps
 from retrogait.waist_run import StepRun
 from retrogait.waist_signal import DELAY, MG, TICK
 
-# Levels. Floor of a step: the walk of 0.3 m/s still clears it. Closing step: only asked for where one is due, so only
-# noise must be beaten.
+# Levels. Floor of a step: the walk of 0.3 m/s still clears it; a run begins with a clearer one. Closing step: only
+# asked for where one is due, so only noise must be beaten.
+_FIRST = 40 * MG
 _FLOOR = 35 * MG
 _TURNING_FLOOR = 15 * MG
 _CLOSING = 3 * MG
@@ -31,8 +35,10 @@ _FALL = 111
 _TURNING_FALL = 125
 _SLOW_FALL = 80
 _SLOW_RHYTHM = 150
-# Samples (104 a second). No one steps within 0.29 s.
-_REFRACTORY = 30
+# Turning: 22 degrees a step, in ddps times samples; a half circle takes no more than eight such steps.
+_TURNING = 22 * 1040
+# Samples (104 a second). No walker steps within 0.32 s (190 a minute).
+_REFRACTORY = 33
 # A step is settled a second after it, or half an interval and the detection's delay after it if nothing followed yet.
 _SETTLE = 104
 _LATE = 60
@@ -59,7 +65,6 @@ class WaistSteps:
         self._run = StepRun()
         self._weak_at = self._weak_size = 0
         self._crest_1 = self._crest_2 = 0
-        self._fresh = True
 
     @property
     def candidates(self):
@@ -84,18 +89,16 @@ class WaistSteps:
 
     def restart(self):
         """After a gap: the next level is where the signal begins; the run goes on."""
-        self._fresh = True
+        self._crest_1 = self._crest_2 = 0
         self._bumps.restart()
 
-    def push(self, index, level, crest, turning):
-        """The levels told by the tick that ended with sample `index`; whether the wearer is turning."""
-        if self._fresh:
-            self._fresh = False
-            self._crest_1 = self._crest_2 = crest
-        bumps = self._bumps
-        if bumps.push(index, level):
-            self._judge(bumps.at, bumps.size, turning)
+    def push(self, index, level, crest, rate_ddps):
+        """The levels told by the tick that ended with sample `index`; how fast the wearer turns, either way."""
         run = self._run
+        bumps = self._bumps
+        turning = rate_ddps * run.rhythm > _TURNING
+        if bumps.push(index, level + (crest >> 2) if turning else level):
+            self._judge(bumps.at, bumps.size, turning)
         if run.length:
             if self.walking:
                 self._look_for_closing_step(index, crest)
@@ -143,7 +146,7 @@ class WaistSteps:
         """One bump: a step, a better place for the step before, or nothing."""
         run = self._run
         if run.length == 0:
-            if size >= _FLOOR:
+            if size >= _FIRST:
                 self._append(at, size)
             return
         wait = at - run.last
@@ -157,7 +160,7 @@ class WaistSteps:
             share = max(_LEAST_PERCENT, 100 - fall * wait // rhythm) if 2 * wait <= 3 * rhythm else _LATE_PERCENT
         if wait >= _REFRACTORY and size >= max(floor, run.usual // 100 * share):
             self._append(at, size)
-        elif wait < max(_REFRACTORY, rhythm >> 1):
+        elif wait < max(_REFRACTORY, 3 * rhythm >> 2):
             run.replace(at, size)
 
     def _look_for_closing_step(self, index, crest):

@@ -36,9 +36,6 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The options of `retrowalk calibrate`."""
     parser.add_argument("mount", choices=(*SIDES, STRENGTH), help="where it is worn; or strength: a felt test")
     parser.add_argument("--side", choices=("back", "front", "left", "right"), help="of the body (back; ankle: right)")
-    parser.add_argument(
-        "--yes", action="store_true", help="answers every question; the felt test cannot be answered so"
-    )
 
 
 def run(args: Namespace) -> int:

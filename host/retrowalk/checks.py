@@ -11,6 +11,7 @@ from retrowalk import deploy, remote
 from retrowalk.archive import Archive
 from retrowalk.console import clean
 from retrowalk.errors import FailedError
+from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.remote import Facts
 from retrowalk.status import Status
 from retrowalk.transport import Transport
@@ -115,6 +116,8 @@ def check_status(status: Status) -> list[Finding]:
         findings.append(Finding("faults", WARN, listed, "docs/how-to/troubleshooting.md explains them."))
     else:
         findings.append(Finding("faults", OK, "none since start"))
+    if "settings_unreadable" in (status.faults or {}):
+        findings.append(Finding("settings", WARN, *SETTINGS_UNREADABLE))
     return findings
 
 

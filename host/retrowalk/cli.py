@@ -31,6 +31,7 @@ VERBS = {
     "doctor": Verb("retrowalk.doctor", "check the computer, the cable and the device, and say what to do", True),
     "flash": Verb("retrowalk.flash", "put the Retrowalk app on a board that runs MicroPython", True),
     "calibrate": Verb("retrowalk.calibrate", "teach the device how it sits on you: stand still, then bow", True),
+    "config": Verb("retrowalk.config", "show and change the device's settings, and keep them in a file", True),
     "sync": Verb("retrowalk.sync", "copy the walks from the device to this computer, and verify them", True),
     "sessions": Verb("retrowalk.sessions", "list the walks that are on this computer", False),
     "plot": Verb("retrowalk.plot", "draw a walk: pace, lean, direction, step times and the cues", False),
@@ -102,7 +103,7 @@ def _dispatch(words: list[str]) -> int:
     name = words[0]
     if name not in VERBS:
         raise _unknown(name)
-    args = build_parser(name).parse_args(words[1:])
+    args = build_parser(name).parse_intermixed_args(words[1:])
     return args.run(args)
 
 

@@ -7,6 +7,7 @@ the app from a bare MicroPython prompt, from silence, and from a device that is 
 import enum
 import time
 from dataclasses import dataclass
+from typing import Any
 
 import serial
 
@@ -97,7 +98,11 @@ class Link:
         return self._find_prompt(_TO_PROMPT, PATIENCE_S)
 
     def command(self, text: str) -> None:
-        """Send one command and wait until the app has taken it. Raises BusyError (refused), NoDeviceError (silent)."""
+        """Send one command and wait until the app has taken it. Raises as `ask`."""
+        self.ask(text)
+
+    def ask(self, text: str) -> dict[str, Any]:
+        """Send one command; returns the app's answer. Raises BusyError (refused), NoDeviceError (silent)."""
         try:
             self._send(f"rw {text}\n".encode())
             answer = self._wait_answer(PATIENCE_S)
@@ -111,7 +116,9 @@ class Link:
             raise BusyError(f"The device's answer cannot be used: {error}.", FLASH_HINT) from error
         if "error" in told:
             meaning, remedy = in_words(told["error"])
-            raise BusyError(f"The device refused `{text}`: {meaning}.", remedy)
+            why = f" ({clean(told['why'])})" if "why" in told else ""
+            raise BusyError(f"The device refused `{text}`: {meaning}{why}.", remedy)
+        return told
 
     def set_time(self) -> None:
         """Send the time: seconds since 1970, UTC. Raises as `command`."""

@@ -19,8 +19,8 @@ _WINDOWS_S = (2, 1)
 _STILL_RATE_DPS = 3.0
 _STILL_FORCE_G = 0.03
 _HIGHEST_BIAS_DPS = 10.0
-_UPRIGHT_DEG = 50.0
-_WRONG_AXES_DEG = 60.0
+# An instep slopes by up to 56 degrees (ipol feet). Axes given wrong are 90 off, less the tilt of how it is worn.
+_WRONG_AXES_DEG = 65.0
 _SHORTEST_GIVEN_S = 0.25
 
 
@@ -109,7 +109,7 @@ def _first_still(
             mean_rate, std_rate = _moving(rate, n)
             _, std_norm = _moving(np.linalg.norm(force, axis=1)[:, None], n)
             mean_force, _ = _moving(force, n)
-            tilted = mean_force @ nominal < np.cos(np.radians(_UPRIGHT_DEG)) * np.linalg.norm(mean_force, axis=1)
+            tilted = mean_force @ nominal < np.cos(np.radians(_WRONG_AXES_DEG)) * np.linalg.norm(mean_force, axis=1)
             moves = (std_rate > _STILL_RATE_DPS).any(axis=1) | (np.abs(mean_rate) > _HIGHEST_BIAS_DPS).any(axis=1)
             good = ~(tilted | moves | (std_norm[:, 0] > _STILL_FORCE_G))
             if good.any():

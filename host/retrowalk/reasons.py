@@ -29,8 +29,15 @@ REASONS = {
     "recording": ("a walk is being recorded", "end it with a short press, or wait."),
     "calibrating": ("it is calibrating", "wait until it is done."),
     "app_crashed": ("something went wrong in its app, which wrote it down", "`retrowalk doctor`, then try again."),
+    "bad_setting": ("it does not accept this setting", "`retrowalk flash` brings device and computer to one version."),
     "bad_time": ("it does not accept this computer's time", "set this computer's clock."),
 }
+
+SETTINGS_UNREADABLE = (
+    "The device could not read its settings and uses the defaults (the bad file is kept in /data/settings.bad).",
+    "`retrowalk config import FILE`, or `retrowalk config reset --all` to stay with the defaults.",
+)
+"""What the fault `settings_unreadable` means, and the next action."""
 
 
 def in_words(code: object) -> tuple[str, str]:

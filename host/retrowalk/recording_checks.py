@@ -15,6 +15,9 @@ _REPEATED_SHARE = 0.01
 _LOWEST_RATE_HZ = 20.0
 _HIGHEST_RATE_HZ = 2000.0
 _SHORTEST_S = 1.0
+# Rates that IMUs and phones offer. Within 2 % is the oscillator's tolerance; 3 to 8 % off looks like a wrong clock.
+_USUAL_RATES_HZ = (20, 25, 26, 32, 50, 52, 64, 100, 104, 128, 200, 205, 208, 250, 256, 400, 416, 500, 512, 1000, 1024)
+_RATE_OFF, _RATE_UNLIKE = 0.03, 0.08
 _HOLE_S = 0.1
 _FASTEST_RPS = 40.0  # beyond 2,290 degrees per second: no IMU of this kind reads that
 _SLOWEST_WALK_DPS = 10.0
@@ -80,6 +83,10 @@ def check_sampling(path: Path, t_s: np.ndarray, notes: list[str]) -> float:
             "give a longer recording (t_s is in seconds).",
         )
     _check_steadiness(path, steps, span_s, rate_hz)
+    nearest = min(_USUAL_RATES_HZ, key=lambda usual: abs(usual / rate_hz - 1))
+    if _RATE_OFF < abs(rate_hz / nearest - 1) < _RATE_UNLIKE:
+        off = f"{100 * (rate_hz / nearest - 1):+.0f} % off the usual {nearest} Hz"
+        notes.append(f"sampled at {rate_hz:.1f} Hz, {off}: if its clock is wrong, so are times and pace, as much")
     if rate_hz < 50:
         notes.append(f"sampled at only {rate_hz:.0f} Hz: step times are less exact")
     return rate_hz

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from retrogait import events
+from retrogait.waist import CONTACT_TO_BUMP
 from retrowalk.pace import NOT_REPLAYED, Pace, pace_of
 from retrowalk.recording import Segment
 
@@ -102,6 +103,17 @@ class Trace:
         ]
         unknown = np.full_like(self.lean_deg, np.nan)
         return replace(self, events=kept, lean_deg=unknown, side_deg=unknown)
+
+    def at_bumps(self) -> "Trace":
+        """Steps at the bump of the step signal itself: how long it follows the contact was measured at the belt only.
+
+        A phone in a pocket or pouch is not there. The direction told picks the lead that the core took off.
+        """
+        moved = [
+            each._replace(index=each.index + CONTACT_TO_BUMP[each.value_a]) if each.kind == events.STEP else each
+            for each in self.events
+        ]
+        return replace(self, events=moved)
 
 
 def _tells_direction(event: Event) -> bool:

@@ -14,6 +14,7 @@ from retrowalk.contents import DAMAGED, damage_text
 from retrowalk.errors import BusyError, DamagedError
 from retrowalk.link import Speaker
 from retrowalk.ports import choose_port
+from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.transfer import Offer, Synced, bring
 from retrowalk.transport import Transport
 
@@ -24,11 +25,15 @@ _MOST_FILE_BYTES = 1 << 24
 
 @dataclass
 class Report:
-    """A whole sync; `strange_names` counts what lies among the sessions and is none."""
+    """A whole sync; `strange_names` counts what lies among the sessions and is none.
+
+    `settings_unreadable`: the device uses the defaults in the place of a settings file that is bad.
+    """
 
     device_id: str
     sessions: list[Synced] = field(default_factory=list)
     strange_names: int = 0
+    settings_unreadable: bool = False
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,11 +53,14 @@ def run(args: Namespace) -> int:
                 "format": 1,
                 "device_id": report.device_id,
                 "archive": str(archive.root),
+                "settings_unreadable": report.settings_unreadable,
                 "sessions": [each.as_json() for each in report.sessions],
             }
         )
     else:
         _show(report, archive)
+    if report.settings_unreadable:
+        say("\nNext: ".join(SETTINGS_UNREADABLE))
     damaged = [each for each in report.sessions if each.contents.state == DAMAGED]
     if damaged:
         listed = "; ".join(f"{each.stored.name}: {damage_text(each.contents)}" for each in damaged)
@@ -70,6 +78,8 @@ def sync(path: str, archive: Archive, prune: bool = False) -> Report:
         if device.answer.speaker is Speaker.PROMPT and not (facts.has_sessions or facts.has_core):
             raise BusyError("This board runs MicroPython, but it is no Retrowalk.", "`retrowalk flash` makes it one.")
         report = Report(facts.device_id)
+        status = device.answer.status
+        report.settings_unreadable = status is not None and "settings_unreadable" in (status.faults or {})
         offers = _offers(device, report)
         total = sum(sum(offer.sizes.values()) for offer in offers)
         with progress("copying", total) as copied:

@@ -21,10 +21,12 @@ from retrowalk.console import clean, progress, say
 from retrowalk.contents import DAMAGED, INTERRUPTED, damage_text
 from retrowalk.errors import DamagedError, UsageError
 from retrowalk.neutral import axes_mounting, find_neutral
+from retrowalk.other_settings import changed, other_settings
 from retrowalk.pace import height_option, with_height
 from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, Recording, Segment, load_recording, resample_to_counts
 from retrowalk.replay import Trace, replay
 from retrowalk.session_log import SessionLog, load_session
+from retrowalk.signal_checks import signal_notes
 from retrowalk.sky import track_up
 
 RANGES = {**scale.RANGES, "none": scale.RANGES["ankle"]}
@@ -36,7 +38,7 @@ _OF_A_RECORDING = {"end_after_still_s": 0}
 # What comes from the button is in no sample: a replay takes it from the log.
 _FROM_THE_WEARER = (events.MARK, events.PAIN)
 _PRESSED_IN_TESTS = (*_FROM_THE_WEARER, events.TRIAL, events.SEGMENT, events.GOAL)
-_G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6}
+_G_PER_COUNT = {"waist": 244e-6, "ankle": 488e-6, "none": 488e-6}
 _DPS_PER_COUNT = {"waist": 0.0175, "ankle": 0.07}
 
 
@@ -76,6 +78,13 @@ def add_input_arguments(parser: argparse.ArgumentParser, name: str) -> None:
     )
     parser.add_argument("--archive", metavar="FOLDER", help="where the synced walks are (default: $RETROWALK_ARCHIVE)")
     parser.add_argument("--height-m", type=height_option, metavar="H", help="the wearer's height in metres, like 1.72")
+    parser.add_argument(
+        "--set",
+        nargs="+",
+        action="extend",
+        metavar="NAME=VALUE",
+        help="replay with other settings, like lean_cue_deg=6",
+    )
     group = parser.add_argument_group("for recordings (a session knows these itself)")
     group.add_argument("--mount", choices=tuple(RANGES), help="where the sensor was worn; none: attitude only")
     group.add_argument("--axes", metavar="X,Y,Z", help="the file's axes that point forward, left and up: --axes=-z,y,x")
@@ -131,18 +140,20 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     header = log.header
     mount = header["mount"]
     kind = WaistEngine if mount == "waist" else AnkleEngine
-    settings = with_height(log.settings, args.height_m)
+    changes, told = other_settings(args.set)
+    settings = with_height(changed(log.settings, changes), args.height_m)
     test = clean(header.get("test") or "", 20)
     course: Any = Trials if test else Course
     engine = kind(settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"], course)
     trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
-    notes = [*log.notes, *_log_notes(log, trace)]
-    told = set(trace.events)
+    notes = [*log.notes, *_log_notes(log, trace), *signal_notes(log.segments, _G_PER_COUNT[mount]), *told]
+    found = set(trace.events)
     pressed = _PRESSED_IN_TESTS if test else _FROM_THE_WEARER
-    trace.events.extend(each for each in log.events if each.kind in pressed and each not in told)
+    trace.events.extend(each for each in log.events if each.kind in pressed and each not in found)
     quality = _quality("session", trace, RATE_HZ, _clipped(log), True, notes)
     quality["interpolated_s"] = 0.0
     quality["neutral"] = {"source": "calibration", "start_s": None, "end_s": None}
+    quality["settings_changed"] = changes
     quality["session_state"] = log.contents.state
     utc_s = header.get("utc_s")
     device = clean(header.get("name") or header.get("device_id") or "device", 40)
@@ -186,6 +197,7 @@ def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk
     mounting = axes_mounting(axes)
     accel_range_g, gyro_range_dps = RANGES[args.mount]
     segments, n_clipped = resample_to_counts(recording, accel_range_g, gyro_range_dps)
+    recording.notes.extend(signal_notes(segments, _G_PER_COUNT[args.mount]))
     t0_s = float(recording.t_s[0])
     n_samples = segments[-1].end_index
     up = None
@@ -196,11 +208,15 @@ def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk
     given_s = _neutral_option(args.neutral_s, t0_s)
     g_per_count, dps_per_count = _G_PER_COUNT[args.mount], _DPS_PER_COUNT[args.mount]
     mounting, neutral = find_neutral(segments, mounting, g_per_count, dps_per_count, axes, given_s)
-    settings = with_height(Settings(_OF_A_RECORDING), args.height_m)
+    changes, told = other_settings(args.set)
+    settings = with_height(changed(Settings(_OF_A_RECORDING), changes), args.height_m)
     kind = WaistEngine if args.mount == "waist" else AnkleEngine
     trace = _replay(segments, kind(settings, mounting, accel_range_g, gyro_range_dps), n_samples)
-    notes = list(recording.notes)
-    if neutral.doubt:
+    notes = [*recording.notes, *told]
+    if args.mount == "waist" and args.axes is None and not recording.has_gyro:
+        trace = trace.at_bumps().without_forward()
+        notes.append("neither a gyro nor --axes, as from a phone in a pocket: no direction and no lean are told")
+    elif neutral.doubt:
         trace = trace.without_forward()
         notes.append(f"{neutral.doubt}: no direction and no lean are told")
         named = clean(axes.split(",")[-1], 4)
@@ -209,6 +225,7 @@ def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk
     elif neutral.source == "mean":
         notes.append("no still stance found: neutral is the mean of the recording, so lean tells changes only")
     quality = _quality("recording", trace, recording.rate_hz, n_clipped, recording.has_gyro, notes)
+    quality["settings_changed"] = changes
     quality["interpolated_s"] = round(recording.interpolated_s, 3)
     quality["neutral"] = {
         "source": neutral.source, "start_s": round(t0_s + neutral.start_s, 3), "end_s": round(t0_s + neutral.end_s, 3)
@@ -223,6 +240,8 @@ def _unworn(
     """--mount none: no gait, no neutral, only the attitude."""
     if args.neutral_s is not None:
         raise UsageError("--neutral-s is a wearer's stance; with --mount none nobody wears it.", "leave it out.")
+    if args.set is not None:
+        raise UsageError("--set changes what the coach cues; with --mount none nobody is coached.", "leave it out.")
     trace = Trace.without_gait(segments)
     notes = [*recording.notes, "attitude only: no steps were looked for (--mount none)"]
     quality = _quality("recording", trace, recording.rate_hz, n_clipped, recording.has_gyro, notes)
@@ -262,6 +281,7 @@ def _quality(
         "missing_s": round(missing / RATE_HZ, 3),
         "gaps": len(trace.gaps),
         "clipped_samples": n_clipped,
+        "clipped_percent": round(100 * n_clipped / max(1, trace.n_samples - missing), 2),
         "gyro": has_gyro,
         "core": VERSION,
         "notes": notes,

@@ -40,21 +40,22 @@ def figures(walks):
 def test_waist_steps_forward(waist):
     """Steps to a tenth of a second, last steps, and none while standing."""
     got = figures(waist)
-    assert got["f1_0.1"] >= 0.945
-    assert got["f1_0.25"] >= 0.96
-    assert got["count_median"] <= 3
-    assert abs(got["count_mean"]) <= 3
-    assert got["recall_second_last_0.25"] >= 0.8
-    assert got["recall_last_0.25"] >= 0.7
+    assert got["f1_0.1"] >= 0.955
+    assert got["f1_0.25"] >= 0.965
+    assert got["count_median"] <= 2.5
+    assert abs(got["count_mean"]) <= 2.5
+    assert got["recall_turn_0.25"] >= 0.9
+    assert got["recall_second_last_0.25"] >= 0.9
+    assert got["recall_last_0.25"] >= 0.8
     assert got["still_false"] == 0
 
 
 def test_waist_steps_time_reversed(waist_reversed):
     """The stand-in for backward walking."""
     got = figures(waist_reversed)
-    assert got["f1_0.1"] >= 0.915
-    assert got["f1_0.25"] >= 0.945
-    assert got["count_median"] <= 5
+    assert got["f1_0.1"] >= 0.935
+    assert got["f1_0.25"] >= 0.965
+    assert got["count_median"] <= 4
 
 
 @pytest.mark.parametrize(("walks", "want"), [("waist", 1), ("waist_reversed", -1)])
@@ -79,8 +80,8 @@ def test_foot_strides_and_direction(back, want):
         inside = within(t_s, trial)
         pairs.append((t_s[inside], trial.contacts_s))
         score.add_steps(directions[inside], want)
-    assert f1(pairs, 0.25) >= 0.95
-    assert score.decided >= 0.9 * score.judged
+    assert f1(pairs, 0.25) >= 0.96
+    assert score.decided >= 0.98 * score.judged
     assert score.right >= 0.99 * score.decided
 
 
@@ -89,8 +90,22 @@ def test_pocket_in_any_pose():
     trials = [trial for trial in recordings.oxford() if trial.name in ("B_Samsung_backpocket_1", "U1_neckpouch")]
     assert len(trials) == 2
     got = step_figures(trials, [ours.steps_of(found)[0] for found in ours.analyze_all(trials)])
-    assert got["f1_0.25"] >= 0.94
-    assert got["count_median"] <= 3
+    assert got["f1_0.25"] >= 0.975
+    assert got["count_median"] <= 1.5
+
+
+def test_daily_life_with_pauses():
+    """Whole recordings; only walking bouts are annotated, so a found step may be real and still count as false."""
+    trials = recordings.mobilised()
+    found = [ours.steps_of(each)[0] for each in ours.analyze_all(trials)]
+    assert f1([(t_s, trial.contacts_s) for t_s, trial in zip(found, trials, strict=True)], 0.25) >= 0.82
+
+
+def test_slowed_walks_with_lost_packets_keep_their_steps(waist):
+    """A proxy: twice as slow, and the holes of these recordings twice as long."""
+    trials = [trial.stretched(2.0) for trial in waist[0]]
+    got = step_figures(trials, [ours.steps_of(found)[0] for found in ours.analyze_all(trials)])
+    assert got["count_median"] <= 5
 
 
 @pytest.mark.parametrize("name", ["sitting down and up", "turning on the spot", "picking things up"])
@@ -101,6 +116,16 @@ def test_no_steps_where_there_are_none(name, tmp_path):
     found = ours.analyze(path, "--mount", "waist", "--axes=x,y,z")
     assert found is not None
     assert found["step_count"] <= 1 * minutes
+
+
+@pytest.mark.parametrize(("name", "most_per_minute"), [("riding a bus", 6), ("handling the clip", 10)])
+def test_few_steps_at_an_ankle_that_does_not_walk(name, most_per_minute, tmp_path):
+    """SYNTHETIC: what is left of 16 and 32 a minute."""
+    path = tmp_path / "made.csv"
+    minutes = synthetic.write(synthetic.ANKLE[name], 3, path)
+    found = ours.analyze(path, "--mount", "ankle", "--axes=x,y,z")
+    assert found is not None
+    assert found["step_count"] <= most_per_minute * minutes
 
 
 def test_matching_is_one_to_one():

@@ -87,6 +87,12 @@ def test_a_short_stop_is_no_pause():
     assert Session().go(10).go(4, ev.STILL).go(10).times(ev.PAUSE) == []
 
 
+def test_who_has_not_walked_yet_is_not_paused_but_a_forgotten_session_ends():
+    session = Session(end_after_still_s=60).go(40, ev.STILL)
+    assert session.segments[-1] == "exercise" and session.times(ev.PAUSE) == []
+    assert session.go(30, ev.STILL).segments[-1] == "idle"
+
+
 def test_standing_for_long_ends_it():
     session = Session(end_after_still_s=30).go(10).go(31, ev.STILL)
     assert session.segments[-2:] == ["paused", "idle"]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrogait.ankle import AnkleGait
+from retrogait.ankle_direction import AnkleDirection
 from retrogait.events import BACKWARD, FORWARD, STATE, STEP, STILL, TURN, UNKNOWN, EventQueue
 
 FIRMWARE = Path(__file__).resolve().parents[2] / "firmware"
@@ -94,7 +95,7 @@ def test_slow_walkers_count(steps_per_minute, peak_dps):
 def test_a_first_stride_is_told_within_the_hold_even_alone():
     events = EventQueue()
     gait = AnkleGait(events)
-    samples = still(1) + stride(0.6, 200) + still(3)
+    samples = still(1) + stride(0.6, 200) + still(8)
     found = walk(gait, events, samples)
     assert [(event[2], event[3]) for event in found if event[0] == STEP] == [(UNKNOWN, 0)]
 
@@ -178,6 +179,7 @@ def test_push_allocates_nothing_on_micropython():
 import sys, micropython
 sys.path.insert(0, %r)
 from retrogait.ankle import AnkleGait
+from retrogait.ankle_direction import AnkleDirection
 from retrogait.events import EventQueue
 events = EventQueue()
 gait = AnkleGait(events)
@@ -205,3 +207,43 @@ print("steps", gait.step_count)
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout.split()[1]) > 80
+
+
+def test_a_direction_is_not_carried_through_a_pause_and_a_reversal():
+    _, _, steps = run(still(3) + stride(1.2, -250) * 5 + still(1) + stride(1.2, 200) * 5 + still(10))
+    border = (3 + 5 * 1.2 + 0.5) * 104
+    assert {step[2] for step in steps if step[1] < border} == {FORWARD}
+    assert {step[2] for step in steps if step[1] > border} <= {UNKNOWN, BACKWARD}
+    assert [step[2] for step in steps].count(BACKWARD) >= 7
+
+
+@pytest.mark.parametrize(
+    ("swings_dps", "told"),
+    [
+        ("30 20 90 90 10", "BBBBB"),
+        ("-30 90 -90 -90", "??FF"),
+        ("-90 -90 30 90 90", "FF?BB"),
+        ("90 90 -90 90 0 90", "BB?BBB"),
+        ("10 10 10 90 10 10 10 10 90", "????????"),
+        ("90 0 0", "???"),
+    ],
+)
+def test_who_waits_for_whom(swings_dps, told):
+    """Weak strides take their neighbours' direction unless they differ; two that agree decide."""
+    direction, found = AnkleDirection(), ""
+    for at, swing in enumerate(swings_dps.split()):
+        direction.push(at, 0, 10 * int(swing))
+        while direction.take():
+            found += "?BF"[direction.stride_direction]
+    direction.settle()
+    while direction.take():
+        found += "?BF"[direction.stride_direction]
+    assert found.startswith(told)
+
+
+def test_a_leg_that_lies_does_not_step():
+    events = EventQueue()
+    gait = AnkleGait(events)
+    for index, rates in enumerate(still(4) + stride(1.2, -250) * 8):
+        gait.push(index, 900, 0, 400, *rates)
+    assert gait.step_count == 0

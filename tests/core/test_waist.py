@@ -266,6 +266,28 @@ def test_a_short_gap_leaves_the_walk_going_and_times_true():
     assert np.quantile(nearest, 0.9) < 0.05
 
 
+@pytest.mark.parametrize("lost", [13, 26, 40, 52])
+def test_lost_packets_of_up_to_half_a_second_cost_no_step_and_make_none(lost):
+    signal, contacts_s = walk(20, 60)
+    starts = [int(contact_s * RATE_HZ) + 45 for contact_s in contacts_s[2:-2:3]]
+    kept = np.ones(len(signal), dtype=bool)
+    for start in starts:
+        kept[start : start + lost] = False
+    told = Told(signal[kept], [(start, lost) for start in starts])
+    assert told.step_count == 20
+    assert np.abs(told.step_s - contacts_s).max() < 0.1
+
+
+def test_no_step_is_made_of_a_gap_between_two_levels():
+    signal = np.zeros((20 * RATE_HZ, 3))
+    gaps = range(5 * RATE_HZ, 15 * RATE_HZ, 60)
+    kept = np.ones(len(signal), dtype=bool)
+    for k, start in enumerate(gaps):
+        signal[start:, 0] = 30 * (k % 2)
+        kept[start : start + 40] = False
+    assert Told(signal[kept], [(start, 40) for start in gaps]).step_count == 0
+
+
 def test_a_long_gap_ends_the_walk_and_invents_nothing():
     signal, contacts_s = walk(30, 100)
     hole = (10 * RATE_HZ, 15 * RATE_HZ)

@@ -56,7 +56,7 @@ def test_direction_is_the_correlation_of_force_and_rate_of_vertical(phase_deg, w
     vertical = 250 * MG * np.cos(angle)
     forward = -150 * MG * np.sin(angle + np.radians(phase_deg)) + 200 * MG
     for v, f in zip(np.rint(vertical).astype(int).tolist(), np.rint(forward).astype(int).tolist(), strict=True):
-        direction.push(v, f)
+        direction.push(v, f, v // 100)
     assert direction.direction == way
     assert direction.d_percent == pytest.approx(d_percent, abs=8)
     assert -BACKWARD_WEIGHT <= direction.weight <= FORWARD_WEIGHT
@@ -66,8 +66,19 @@ def test_direction_is_the_correlation_of_force_and_rate_of_vertical(phase_deg, w
 def test_direction_is_unknown_without_motion_and_lets_a_sign_go_only_when_it_has_faded():
     direction = WaistDirection()
     for _ in range(100):
-        direction.push(500, 300)
+        direction.push(500, 300, 5)
     assert (direction.direction, direction.d_percent, direction.weight) == (UNKNOWN, 0, 0)
+
+
+@pytest.mark.parametrize(("rough_mg", "size_mg", "way"), [(0, 250, FORWARD), (800, 250, UNKNOWN), (0, 1500, UNKNOWN)])
+def test_a_force_rougher_or_wilder_than_any_walk_has_no_direction(rough_mg, size_mg, way):
+    direction = WaistDirection()
+    for tick in range(4 * TICKS_HZ):
+        angle = 2 * np.pi * 1.6 * tick / TICKS_HZ
+        vertical = round(size_mg * MG * np.cos(angle))
+        unsmoothed = vertical // 100 + (4 * rough_mg if tick % 2 else 0)
+        direction.push(vertical, round(-150 * MG * np.sin(angle)), unsmoothed)
+    assert direction.direction == way
 
 
 def test_the_weight_outlasts_the_direction():
@@ -78,11 +89,11 @@ def test_the_weight_outlasts_the_direction():
         np.rint(-6e4 * np.sin(angle)).astype(int).tolist(),
         strict=True,
     ):
-        direction.push(v, f)
+        direction.push(v, f, v // 100)
     sure = direction.weight
     assert sure >= FORWARD_WEIGHT - 1
     for _ in range(3 * TICKS_HZ):
-        direction.push(0, 0)
+        direction.push(0, 0, 0)
     assert direction.direction == UNKNOWN
     assert direction.weight > sure // 2
 

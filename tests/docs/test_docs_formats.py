@@ -7,7 +7,9 @@ from pathlib import Path
 
 from retrogait import events, record
 from retrogait.settings import SCHEMA, Settings
+from retrogait.stages import PRESETS, STAGE_NAMES
 from retrowalk import errors
+from retrowalk.setting_units import parse_changes
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 
@@ -29,6 +31,22 @@ def test_settings_table_is_the_schema():
             found[cells[0].strip("` ")] = (int(cells[1]), int(cells[2]), int(cells[3]), cells[4], cells[5])
     assert found == SCHEMA
     assert list(found) == list(SCHEMA)
+
+
+def test_the_stages_on_the_settings_page_are_the_presets():
+    found = {}
+    for cells in rows(page("settings.md").partition("## What a stage changes")[2].partition("## Why")[0]):
+        if cells[0][0].isdigit():
+            number, name = cells[0].split()
+            assert STAGE_NAMES[int(number)] == name
+            found[int(number)] = {row: int(value) for row, value in re.findall(r"`(\w+)` (\d+)", cells[1])}
+    assert found == PRESETS
+
+
+def test_the_other_names_on_the_settings_page_are_accepted():
+    examples = re.findall(r"`(\w+=[\w.]+)`", page("settings.md").partition("## On the device")[0])
+    assert len(examples) > 8
+    Settings({change.row: change.value for word in examples for change in parse_changes([word])})
 
 
 def test_the_pairs_named_in_the_settings_page_are_refused():
@@ -99,6 +117,10 @@ def test_link_page_names_every_command_of_the_controller():
     known = set(re.findall(r'verb == "(\w+)"', source))
     for names in re.findall(r"verb not in \(([^)]*)\)", source):
         known |= set(re.findall(r'"(\w+)"', names))
+    desk = (REFERENCE.parents[1] / "firmware" / "app" / "settings_desk.py").read_text(encoding="utf-8")
+    verbs = re.search(r"^VERBS = \((.*)\)", desk, re.MULTILINE)
+    assert verbs
+    known |= set(re.findall(r'"(\w+)"', verbs[1]))
     told = set(re.findall(r"`rw ([a-z]+)", page("link.md")))
     assert known
     assert told == known

@@ -115,7 +115,7 @@ def test_a_sensor_that_cannot_be_trusted_is_refused_by_the_calibration(tmp_path,
 )
 def test_impossible_settings_are_told_and_the_defaults_hold(worn, settings):
     before_us = worn.device.now_us
-    worn.put_json("settings.json", settings)
+    worn.put_settings(settings)
     assert worn.status().faults == {"settings_unreadable": 1}
     assert worn.device.wait_until(lambda: is_felt(patterns.FAILED, worn.felt(before_us)))
     worn.command("start")

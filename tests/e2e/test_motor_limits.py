@@ -134,7 +134,7 @@ def test_the_felt_test_plays_at_the_strength_asked_for_and_only_when_idle(worn):
 
 
 def test_the_set_strength_drives_the_motor(worn):
-    worn.put_json("settings.json", {"cue_strength_percent": 40})
+    worn.put_settings({"cue_strength_percent": 40})
     before = len(worn.device.motor)
     worn.command("start")
     began = worn.device.wait_motor(after=before)

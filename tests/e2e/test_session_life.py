@@ -41,7 +41,7 @@ def test_the_first_session_is_without_cues_and_the_second_is_coached(worn):
 
 
 def test_the_countdown_is_in_the_recording_and_the_goal_ends_it(worn):
-    worn.put_json("settings.json", {"goal_steps": 20})
+    worn.put_settings({"goal_steps": 20})
     before_us = worn.device.now_us
     walk(worn, "steady", 2)
     assert worn.wait_state("recording").segment in ("countdown", "warm_up", "exercise")
@@ -58,7 +58,7 @@ def test_the_countdown_is_in_the_recording_and_the_goal_ends_it(worn):
 
 
 def test_success_fades_the_cues_of_the_next_session_and_a_retention_check_has_none(worn):
-    worn.put_json("settings.json", {"goal_steps": 20})
+    worn.put_settings({"goal_steps": 20})
     worn.put_json("progress.json", {"format": 1, "sessions": 23, "level": 1, "successes": 1})
     for coaching, share, level in (("faded", 67, 2), ("retention", 0, 2), ("faded", 33, 3)):
         walk(worn, "steady", 7)
@@ -74,7 +74,7 @@ def test_success_fades_the_cues_of_the_next_session_and_a_retention_check_has_no
 
 
 def test_standing_pauses_then_ends_the_session(worn):
-    worn.put_json("settings.json", {"pause_after_ms": 3000, "end_after_still_s": 10})
+    worn.put_settings({"pause_after_ms": 3000, "end_after_still_s": 10})
     before_us = worn.device.now_us
     walk(worn, "steady", 3)
     worn.wait_state("idle")

@@ -26,6 +26,16 @@ def standing_then_stepping(rate_hz: float = 100.0, stand_s: float = 4.0, step_s:
     return values
 
 
+def standing_then_stepping_back(rate_hz: float = 100.0) -> np.ndarray:
+    """The same, but the stepping is reversed in time: a proxy for walking backward."""
+    values = standing_then_stepping(rate_hz)
+    walking = values[:, 0] >= 4.0
+    back = values[walking][::-1, 1:]
+    back[:, 3:] *= -1
+    values[walking, 1:] = back
+    return values
+
+
 def write_csv(path: Path, values: np.ndarray, header: str = HEADER) -> Path:
     """Write `values` under `header`; gzip'd if the name ends in .gz."""
     lines = [header, *(",".join(f"{number:.6g}" for number in row) for row in values)]

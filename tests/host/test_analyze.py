@@ -113,6 +113,17 @@ def test_wrong_axes_still_count_steps_but_tell_no_direction(tmp_path, capsys):
     assert "--axes=-z,y,x" in capsys.readouterr().err
 
 
+def test_a_phone_without_gyro_and_axes_has_steps_at_their_bumps_and_no_direction(tmp_path):
+    bare = write_csv(tmp_path / "phone.csv", standing_then_stepping()[:, :4], "t_s,ax,ay,az")
+    phone, clip = (analyzed(bare, "--mount", "waist", *axes) for axes in ([], ["--axes=x,y,z"]))
+    assert {each["direction"] for each in phone["steps"]} == {"unknown"}
+    assert {each["direction"] for each in clip["steps"]} == {"forward"}
+    assert set(phone["lean"]["forward_deg"]) == {None}
+    leads_s = [late["t_s"] - early["t_s"] for late, early in zip(phone["steps"], clip["steps"], strict=True)]
+    assert all(0.04 < lead_s < 0.08 for lead_s in leads_s)
+    assert "phone" in phone["quality"]["notes"][-1]
+
+
 def test_holes_become_gaps(tmp_path):
     values = np.delete(standing_then_stepping(), range(900, 1000), axis=0)
     found = analyzed(write_csv(tmp_path / "holes.csv", values), "--mount", "waist")

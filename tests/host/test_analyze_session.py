@@ -4,9 +4,10 @@ import json
 
 import analyze_contract as contract
 import pytest
-from recordings_made import standing_then_stepping, write_csv
+from recordings_made import standing_then_stepping, standing_then_stepping_back, write_csv
 from walks_made import analyzed, arguments, header, write_session
 
+from retrogait.settings import Settings
 from retrowalk import cli
 from retrowalk.errors import DamagedError, UsageError
 from retrowalk.walk_source import load_walk
@@ -86,3 +87,50 @@ def test_names_of_the_archive(tmp_path):
         assert load_walk(arguments(name, "--archive", str(archive))).name == "Anna's clip s00007"
     with pytest.raises(UsageError, match="no session"):
         load_walk(arguments("s00008", "--archive", str(archive)))
+
+
+def cues(found: dict) -> list[tuple]:
+    return [(each["t_s"], each["fault"], each["length_ms"]) for each in found["events"] if each["kind"] == "cue"]
+
+
+SLOWER = ("--set", "cadence_limit_spm=40", "cadence_clear_spm=30", "pace_dwell_s=0.5")
+
+
+def test_other_settings_give_other_cues(tmp_path):
+    values = standing_then_stepping_back(rate_hz=104.0)
+    folder = write_session(tmp_path / "s00007", values=values)
+    csv = write_csv(tmp_path / "back.csv", values)
+    for source, words in ((folder, ()), (csv, ("--mount", "waist"))):
+        as_walked = analyzed(source, *words)
+        assert as_walked["quality"]["settings_changed"] == {}
+        slower = analyzed(source, *words, *SLOWER)
+        assert slower["quality"]["settings_changed"] == {
+            "cadence_limit_spm": 40, "cadence_clear_spm": 30, "pace_dwell_ms": 500
+        }  # fmt: skip
+        assert any("replayed with other settings" in note for note in slower["quality"]["notes"])
+        assert slower["steps"] == as_walked["steps"], "the walk itself is as it was"
+        assert {each["direction"] for each in slower["steps"]} >= {"backward"}
+        assert "too_fast" not in [fault for _, fault, _ in cues(as_walked)]
+        assert "too_fast" in [fault for _, fault, _ in cues(slower)]
+        assert cues(analyzed(source, *words, "--set", "cadence_limit_spm=110")) == cues(as_walked)
+
+
+def test_another_stage_brings_its_own_defaults_and_keeps_what_was_set(tmp_path):
+    own = Settings({"lean_cue_cdeg": 700}).as_dict()
+    walk = load_walk(arguments(write_session(tmp_path / "s00007", header(settings=own)), "--set", "stage=assisted"))
+    assert (walk.settings["cadence_limit_spm"], walk.settings["cue_lean"]) == (90, 0)
+    assert walk.settings["lean_cue_cdeg"] == 700
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["lean_cue_deg=4"], "lean_clear_cdeg must be below"),
+        (["lean_cue_degg=4"], "did you mean lean_cue_deg"),
+        (["lean_cue_deg"], "NAME=VALUE"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused(tmp_path, words, said):
+    with pytest.raises(UsageError) as caught:
+        load_walk(arguments(write_session(tmp_path / "s00007"), "--set", *words))
+    assert said in str(caught.value)

@@ -10,7 +10,7 @@ from scripted import ScriptedPort, answer
 
 from retrowalk import cli, errors, ports
 
-VERBS = ("devices", "doctor", "flash", "calibrate", "sync", "sessions", "plot", "analyze", "virtual")
+VERBS = ("devices", "doctor", "flash", "calibrate", "config", "sync", "sessions", "plot", "analyze", "virtual")
 
 
 def retrowalk(*words: str) -> subprocess.CompletedProcess[str]:

@@ -44,6 +44,13 @@ def test_a_swaying_or_lying_sensor_is_no_stance():
     assert find([lying, swaying, standing])[1].start_s == pytest.approx(6.0, abs=0.2)
 
 
+def test_an_instep_that_slopes_steeply_is_a_stance():
+    """A sensor on the foot lies on the instep: 56 degrees in one person of ten."""
+    mounting, neutral = find([segment((-0.83, 0, 0.56), 3)])
+    assert (neutral.source, neutral.doubt) == ("found", "")
+    assert up_of(mounting) == pytest.approx([-0.83, 0, 0.56], abs=0.01)
+
+
 def test_given_and_outside_the_recording():
     segments = [segment((0, 0, 1), 2), segment((0.3, 0, 0.95), 2, first=208)]
     mounting, neutral = find(segments, given_s=(2.5, 3.5))

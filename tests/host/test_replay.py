@@ -99,6 +99,16 @@ def test_states_cover_the_time_without_hole_or_overlap(told, expected):
     assert trace.states() == [Span(*each) for each in expected]
 
 
+def test_at_bumps_a_step_stands_where_the_core_saw_it_before_it_took_off_the_lead_of_a_belt():
+    told = [
+        Event(10, events.STEP, events.BACKWARD, 0), Event(70, events.STEP, events.FORWARD, 60),
+        Event(130, events.STEP, events.UNKNOWN, 60), Event(131, events.STATE, events.STILL, 0),
+    ]  # fmt: skip
+    moved = Trace(200, told, *[np.zeros(25)] * 4, []).at_bumps().events
+    assert [each.index for each in moved] == [18, 75, 137, 131]
+    assert [each[1:] for each in moved] == [each[1:] for each in told]
+
+
 def test_without_forward_only_what_needs_no_direction_stays():
     told = [
         Event(1, events.STEP, events.BACKWARD, 0), Event(2, events.STATE, events.FORWARD, 0),

@@ -35,9 +35,15 @@ def header(**changes) -> dict:
     return {**told, **changes}
 
 
-def write_session(folder: Path, told: dict | None = None, missing: range = range(0), ended: bool = True) -> Path:
+def write_session(
+    folder: Path,
+    told: dict | None = None,
+    missing: range = range(0),
+    ended: bool = True,
+    values: np.ndarray | None = None,
+) -> Path:
     """A session folder of two files: header, samples (but those of the indices `missing`), events, a mark, the end."""
-    values = standing_then_stepping(rate_hz=104.0)
+    values = standing_then_stepping(rate_hz=104.0) if values is None else values
     counts, _ = to_counts(values[:, 1:], 8, 500)
     engine = WaistEngine(Settings(), Mounting.from_axes("x,y,z"), 8, 500)
     return write_walk(folder, counts, engine, header() if told is None else told, missing, ended)
