@@ -100,8 +100,8 @@ def test_an_app_gone_mad_cannot_buzz_more_than_its_share(worn):
     assert check_limits(worn) > 0.15
 
 
-def test_a_button_abused_for_minutes_never_makes_it_buzz_on(worn):
-    device = worn.device
+def test_a_button_abused_for_minutes_in_a_coached_walk_never_makes_it_buzz_on(coached):
+    worn, device = coached, coached.device
     walked = model("demo", mount="waist", seed=3)
     device.play(walked.frames, press_at_s=[1.0 + 0.1 * n for n in range(600)])
     worn.settle(62)
