@@ -37,6 +37,7 @@ VERBS = {
     "plot": Verb("retrowalk.plot", "draw a walk: pace, lean, direction, step times and the cues", False),
     "analyze": Verb("retrowalk.analyze", "find steps, direction, lean and cues in a recording or a walk", False),
     "walktest": Verb("retrowalk.walktest.verb", "a timed walk on a taped course: 3 m backward, or 10 m", True),
+    "plan": Verb("retrowalk.plan", "the programme: stage, what is due today, what the walks propose", False),
     "virtual": Verb(
         "retrowalk.virtual.verb", "run a device without hardware: real MicroPython, simulated chips", False
     ),

@@ -14,6 +14,7 @@ from retrowalk.contents import DAMAGED, damage_text
 from retrowalk.errors import BusyError, DamagedError
 from retrowalk.link import Speaker
 from retrowalk.ports import choose_port
+from retrowalk.programme import pain
 from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.transfer import Offer, Synced, bring
 from retrowalk.transport import Transport
@@ -61,6 +62,7 @@ def run(args: Namespace) -> int:
         _show(report, archive)
     if report.settings_unreadable:
         say("\nNext: ".join(SETTINGS_UNREADABLE))
+    pain.after_sync(archive, report.device_id, report.sessions, may_ask=not args.json)
     damaged = [each for each in report.sessions if each.contents.state == DAMAGED]
     if damaged:
         listed = "; ".join(f"{each.stored.name}: {damage_text(each.contents)}" for each in damaged)

@@ -10,7 +10,10 @@ from scripted import ScriptedPort, answer
 
 from retrowalk import cli, errors, ports
 
-VERBS = ("devices", "doctor", "flash", "calibrate", "config", "sync", "sessions", "plot", "analyze", "virtual")
+VERBS = (
+    "devices", "doctor", "flash", "calibrate", "config", "sync", "sessions", "plot", "analyze", "plan", "walktest",
+    "virtual",
+)  # fmt: skip
 
 
 def retrowalk(*words: str) -> subprocess.CompletedProcess[str]:
