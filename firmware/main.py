@@ -13,7 +13,7 @@ from binascii import hexlify
 import machine
 import micropython
 
-from app import haptics as touch
+from app.battery_watch import BatteryWatch
 from app.controller import Controller
 from app.faults import Faults
 from app.fitting import Fitting
@@ -21,6 +21,7 @@ from app.haptics import Haptics
 from app.health import Health
 from app.link import Link
 from app.person import Person
+from app.progress import Progress
 from app.recorder import Recorder
 from app.sampler import Sampler
 from app.store import FOLDER, ensure_folder
@@ -29,14 +30,17 @@ from drivers.bus import Bus
 from drivers.button import Button
 from drivers.drv2605l import Drv2605l
 from drivers.lsm6dsox import Lsm6dsox
-from retrogait import VERSION
+from drivers.motor_guard import MotorGuard
+from retrogait import VERSION, patterns
 
 _CRASHES = 3
 _HEALTHY_MS = 600000
 _CTRL_C = 3
 # From power on the cable to the first transfer: the IMU needs 10 ms to boot.
 _CHIPS_WAKE_MS = 20
-_MOTOR_STRENGTH = 110
+# A boot may be a reset loop: what it tells by touch waits so long that it stays far below the motor's share of a
+# minute.
+_QUIET_BOOT_MS = 3000
 
 
 def load_board():
@@ -74,13 +78,14 @@ class Hardware:
         self._board = board
         self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
         self.faults = Faults()
-        self.haptics = Haptics(self._open_motor, _MOTOR_STRENGTH, self.faults)
+        self._guard = MotorGuard(time.ticks_ms())
+        self.haptics = Haptics(self._open_motor, self.faults)
         self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
         self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
         self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
 
     def _open_motor(self):
-        return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR)
+        return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
 
 
 async def live(board, hardware, is_again):
@@ -89,21 +94,30 @@ async def live(board, hardware, is_again):
     faults, haptics = hardware.faults, hardware.haptics
     asyncio.get_event_loop().set_exception_handler(lambda loop, context: faults.write_traceback(context["exception"]))
     person = Person(faults)
+    progress = Progress(faults)
     health = Health(hardware.gauge, faults)
+    battery = BatteryWatch(health.battery_mv)
     who = identity(board)
     sampler = Sampler(hardware.imu, faults)
-    recorder = Recorder(who, sampler, haptics, person, faults, health.read)
+    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery)
     fitting = Fitting(sampler, haptics, person, faults)
-    controller = Controller(who, hardware.button, recorder, fitting, person, health.read, faults)
+    controller = Controller(who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults)
     link = Link(controller.command, faults)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
-        haptics.play(touch.FAILED)
+        haptics.play(patterns.FAILED)
     try:
-        await asyncio.gather(haptics.run(), controller.run(), link.run())
+        await asyncio.gather(haptics.run(), controller.run(), link.run(), complain(haptics, faults))
     finally:
         haptics.silence()
         recorder.close("app_crashed")
+
+
+async def complain(haptics, faults):
+    """Tell by touch that something the wearer had set, or had achieved, could not be read and counts as not set."""
+    await asyncio.sleep_ms(_QUIET_BOOT_MS)
+    if any(name.endswith("_unreadable") for name in faults.counts):
+        haptics.play(patterns.FAILED)
 
 
 def main():
@@ -126,7 +140,7 @@ def main():
         micropython.kbd_intr(_CTRL_C)
         asyncio.new_event_loop()
         crashes = 1 if time.ticks_diff(time.ticks_ms(), began_ms) > _HEALTHY_MS else crashes + 1
-    asyncio.run(hardware.haptics.play_now(touch.GIVEN_UP))
+    asyncio.run(hardware.haptics.play_now(patterns.GIVEN_UP, hardware.haptics.percent))
 
 
 main()

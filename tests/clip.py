@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from retrogait.events import KIND_NAMES
+from retrogait.record import END, EVENTS, HEADER, Block, read_blocks
 from retrowalk.errors import RetrowalkError
 from retrowalk.link import Link
 from retrowalk.virtual.device import VirtualDevice
@@ -77,6 +79,50 @@ class Clip:
         """The JSON object of `retrowalk analyze`."""
         return json.loads(self.retrowalk("analyze", session, "--json", expect=expect, port=False))
 
+    def mpremote(self, *words):
+        """Run the real mpremote; returns what it printed."""
+        run = subprocess.run([MPREMOTE, "connect", self.port, *words], capture_output=True, text=True, timeout=60)
+        assert run.returncode == 0, run.stderr
+        return run.stdout
+
+    def put_json(self, name, value):
+        """Replace a file of /data, and start the app anew so that it is read."""
+        self.mpremote("exec", f"f=open('/data/{name}','w')\nf.write({json.dumps(value)!r})\nf.close()")
+        self.device.reset()
+        self.wait_state("idle")
+
+    def put_settings(self, changes):
+        """Have the device walk with these settings: {name: value}, whatever the device thinks of them."""
+        self.put_json("settings.json", {"format": 1, "settings": changes})
+
+    def settle(self, seconds):
+        """Wait until `seconds` of virtual time have passed."""
+        until_us = self.device.now_us + seconds * 1e6
+        assert self.device.wait_until(lambda: self.device.now_us > until_us, timeout_s=60 + seconds)
+
+    def header(self):
+        """The HEADER block of the newest session in the archive."""
+        return json.loads(self._blocks(HEADER)[0].payload)
+
+    def end(self):
+        """The END block of the newest session in the archive."""
+        (end,) = self._blocks(END)
+        return json.loads(end.payload)
+
+    def logged(self):
+        """(kind, index, value_a, value_b) of the newest session in the archive, as the device wrote them."""
+        events = [event for block in self._blocks(EVENTS) for event in block.events()]
+        return [(KIND_NAMES[kind], index, a, b) for index, kind, a, b in events]
+
+    def _blocks(self, kind):
+        folder = max(path.parent for path in self.archive.rglob("*.rwl"))
+        data = b"".join(path.read_bytes() for path in sorted(folder.glob("*.rwl")))
+        return [block for block in read_blocks(data) if isinstance(block, Block) and block.kind == kind]
+
+    def felt(self, since_us=0):
+        """Lengths (ms) of the pulses that began after that moment."""
+        return [round(length_ms) for start_s, length_ms in self.pulses() if start_s * 1e6 > since_us]
+
     def pulses(self):
         """What the wearer felt: (start_s, length_ms) of each time the motor ran."""
         out, since = [], None
@@ -87,3 +133,12 @@ class Clip:
                 out.append((since / 1e6, (t_us - since) / 1e3))
                 since = None
         return out
+
+
+def is_felt(pattern, felt):
+    """True if the pulses of the pattern are in `felt` (lengths in ms), one after the other, each within 25 ms."""
+    wanted = list(pattern[::2])
+    return any(
+        all(abs(a - b) <= 25 for a, b in zip(wanted, felt[at : at + len(wanted)], strict=True))
+        for at in range(len(felt) - len(wanted) + 1)
+    )

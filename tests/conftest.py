@@ -42,6 +42,19 @@ def clip(tmp_path):
 
 @pytest.fixture
 def worn(clip):
-    """The same, calibrated at the waist."""
+    """The same, calibrated at the waist, for its first session."""
     clip.calibrate()
     return clip
+
+
+@pytest.fixture
+def coached(worn):
+    """The same, and its wearer is used to it: cues are given from now on."""
+    worn.put_settings({"first_sessions": 0})
+    return worn
+
+
+@pytest.fixture
+def clip_class():
+    """For tests that make virtual devices of their own."""
+    return Clip

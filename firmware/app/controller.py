@@ -1,7 +1,7 @@
 """The device's life: idle, calibrating, recording; moved by one button and by the link.
 
-A short press starts and ends a session, a double press calibrates when idle and marks during a walk, a long press is
-the pain stop.
+What a press does stands in retrogait.life.TABLE and nowhere else. Outside idle a double press changes no state: it
+marks the moment.
 """
 
 import asyncio
@@ -10,19 +10,27 @@ import time
 from app.clock import set_utc
 from app.settings_desk import VERBS, SettingsDesk
 from drivers.button import DOUBLE, LONG, SHORT
+from retrogait import life
+from retrogait.life import CALIBRATING, COUNTDOWN, IDLE, STATE_NAMES, Life
 
 _BUTTON_MS = 20
+_HAPPENED = {SHORT: life.SHORT, DOUBLE: life.DOUBLE, LONG: life.LONG}
+_FELT_TEST_MS = 400
 
 
 class Controller:
-    """identity: what `status` tells of the device; recorder, fitting: what it moves; health(): battery and faults."""
+    """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
+    tells of the wearer; health(): battery and faults.
+    """
 
-    def __init__(self, identity, button, recorder, fitting, person, health, faults):
+    def __init__(self, identity, button, recorder, fitting, haptics, person, progress, health, faults):
         self._identity = identity
         self._button = button
         self._recorder = recorder
         self._fitting = fitting
+        self._haptics = haptics
         self._person = person
+        self._progress = progress
         self._health = health
         self._faults = faults
         self._desk = SettingsDesk(person)
@@ -31,6 +39,8 @@ class Controller:
         """Poll the button for ever; a press that goes wrong is written down, and the next one works."""
         while True:
             try:
+                recorder = self._recorder
+                self._button.is_prompt = recorder.session is not None and recorder.walk.is_test
                 self._pressed(self._button.poll(time.ticks_ms()))
             except Exception as error:  # noqa: BLE001 the button is the wearer's only hold on the device
                 self._faults.write_traceback(error)
@@ -42,20 +52,30 @@ class Controller:
             return "recording"
         return "calibrating" if self._fitting.busy else "idle"
 
+    def _life_state(self):
+        """As in retrogait.life."""
+        if self._recorder.session is not None:
+            return self._recorder.walk.life_state
+        return CALIBRATING if self._fitting.busy else IDLE
+
     def _pressed(self, press):
-        state = self.state()
-        if state == "recording":
-            if press == SHORT:
-                self._recorder.stop("button")
-            elif press == DOUBLE:
-                self._recorder.mark()
-            elif press == LONG:
-                self._recorder.pain()
-        elif state == "idle":
-            if press == SHORT:
-                self._recorder.begin()
-            elif press == DOUBLE:
-                self._fitting.begin(self._person.mount or "waist")
+        if press not in _HAPPENED:
+            return
+        recorder = self._recorder
+        now = Life(self._life_state())
+        if not now.on(_HAPPENED[press]):
+            if press == DOUBLE:
+                recorder.mark()
+        elif now.state == COUNTDOWN:
+            recorder.begin()
+        elif now.state == CALIBRATING:
+            self._fitting.begin(self._person.mount or "waist", self._person.side or "")
+        elif now.state != IDLE:
+            recorder.press(self._button.pressed_ms)
+        elif press == LONG:
+            recorder.pain()
+        else:
+            recorder.stop("button")
 
     def command(self, words):
         """Answer one command of the link with a dict (docs/reference/link.md)."""
@@ -76,28 +96,51 @@ class Controller:
             return recorder.pain()
         if verb == "time":
             return set_clock(arguments)
-        if verb not in ("start", "calibrate"):
+        if verb not in ("start", "calibrate", "test", "feel"):
             return "unknown_command"
         state = self.state()
         if state != "idle":
             return state
         if verb == "start":
             return recorder.begin()
-        return self._fitting.begin(arguments[0] if arguments else "waist")
+        if verb == "test":
+            return recorder.begin(arguments[0]) if arguments else "unknown_test"
+        if verb == "feel":
+            return self._feel(arguments)
+        return self._fitting.begin(*(arguments[:2] or ["waist"]))
+
+    def _feel(self, arguments):
+        """Play one pulse at a strength; "" or "bad_strength"."""
+        try:
+            percent = int(arguments[0])
+        except (IndexError, ValueError):
+            return "bad_strength"
+        if not 10 <= percent <= 100:
+            return "bad_strength"
+        self._haptics.play_at((_FELT_TEST_MS,), percent)
+        return ""
 
     def status(self):
         """What the link tells of the device."""
         recorder = self._recorder
         walk = recorder.walk
         recording = recorder.session is not None
+        person = self._person
+        fading = self._progress.fading
         status = {
             "app": "retrowalk",
             "state": self.state(),
+            "segment": STATE_NAMES[self._life_state()],
             "session": recorder.session,
             "steps": walk.steps() if walk else 0,
             "direction": walk.direction() if recording else None,
-            "mount": self._person.mount,
-            "calibrated": self._person.mount is not None,
+            "coaching": recorder.coaching if recording else self._progress.coaching(person.settings),
+            "sessions": fading.sessions,
+            "level": fading.level,
+            "mount": person.mount,
+            "side": person.side,
+            "calibrated": person.mount is not None and not person.clip_moved,
+            "clip_moved": person.clip_moved,
             "flash_free_kb": recorder.free_kb,
             "last_calibration": self._fitting.last,
         }

@@ -1,22 +1,11 @@
-"""What the wearer feels: patterns of pulses, played one after the other by one task.
+"""The player of what the wearer feels: patterns of retrogait.patterns, one after the other, by one task.
 
-A pattern is a tuple of milliseconds, on and off in turn, starting with on. A cue's pulse goes before everything that
-waits. A motor that could not be told to stop is told again until it obeys: a chip lost by the bus goes on driving.
+A pattern is a tuple of milliseconds, on and off in turn, starting with on. What serves the wearer's next step goes
+before everything that waits. How long the motor may run is not decided here but in drivers.motor_guard: a pulse that
+it refuses is counted and left out. A motor that could not be told to stop is told again until it obeys.
 """
 
 import asyncio
-
-LONGEST_MS = 1000
-START = (80, 120, 80, 120, 300)
-STOP = (300, 150, 80)
-PAIN = (500, 200, 500)
-MARKED = (60, 80, 60)
-REFUSED = (500,)
-STAND_STILL = (200,)
-MOVE_NOW = (120, 150, 120)
-PASSED = (80, 120, 80, 120, 80)
-FAILED = (500,)
-GIVEN_UP = (1000, 300, 1000)
 
 _MOST_WAITING = 4
 _GAP_MS = 150
@@ -26,16 +15,16 @@ _SILENCE_TRIES = 5
 
 
 class Haptics:
-    """open_motor: makes the driver (start(strength), stop(), standby()), again if it was absent; strength 0..127.
+    """open_motor: makes the driver (pulse(length_ms, percent), standby()), again if it was absent; faults: the counter.
 
-    `busy` is True while a pattern plays.
+    `busy` while a pattern plays or waits; `percent`: how strongly the motor is driven, of full.
     """
 
-    def __init__(self, open_motor, strength, faults):
-        self.busy = False
+    def __init__(self, open_motor, faults):
+        self.percent = 100
+        self._is_playing = False
         self._open_motor = open_motor
         self._motor = None
-        self._strength = strength
         self._faults = faults
         self._waiting = []
         self._wake = asyncio.Event()
@@ -47,17 +36,30 @@ class Haptics:
         # The driver's first act is off: a soft reset leaves a motor running.
         self._force_off()
 
+    @property
+    def busy(self):
+        """Is something felt now, or about to be?"""
+        return self._is_playing or len(self._waiting) > 0
+
     def play(self, pattern):
         """Play `pattern` after what is playing; a device that is buzzing too much already drops it and counts it."""
+        self._keep(len(self._waiting), pattern, self.percent)
+
+    def play_at(self, pattern, percent):
+        """The same, at another strength."""
+        self._keep(len(self._waiting), pattern, percent)
+
+    def play_next(self, pattern):
+        """The same, before everything that waits."""
+        self._keep(0, pattern, self.percent)
+
+    def _keep(self, place, pattern, percent):
         if len(self._waiting) >= _MOST_WAITING:
             self._faults.add("buzz_dropped")
-            return
-        self._waiting.append(pattern)
-        self._wake.set()
-
-    def cue(self, length_ms):
-        """A single pulse, before everything that waits: it serves the wearer's next step."""
-        self._waiting.insert(0, (length_ms,))
+            if place:
+                return
+            self._waiting.pop()
+        self._waiting.insert(place, (pattern, percent))
         self._wake.set()
 
     def silence(self):
@@ -73,7 +75,7 @@ class Haptics:
         try:
             while True:
                 if self._waiting:
-                    await self.play_now(self._waiting.pop(0))
+                    await self.play_now(*self._waiting.pop(0))
                 elif self._must_stop and not self._force_off():
                     await asyncio.sleep_ms(self._retry_ms)
                     self._retry_ms = min(2 * self._retry_ms, _LONGEST_RETRY_MS)
@@ -83,31 +85,32 @@ class Haptics:
         finally:
             self.silence()
 
-    async def play_now(self, pattern):
-        """Play one pattern to its end, with a gap after it so that two do not melt into one."""
-        self.busy = True
+    async def play_now(self, pattern, percent):
+        """Play one pattern to its end, at that strength, with a gap after it so that two do not melt into one."""
+        self._is_playing = True
         silences = self._silences
         on = True
         for length_ms in pattern:
             if silences != self._silences:
                 break
             if on:
-                self._on()
-                await asyncio.sleep_ms(min(length_ms, LONGEST_MS))
+                self._on(length_ms, percent)
+                await asyncio.sleep_ms(length_ms)
                 self._force_off()
             else:
                 await asyncio.sleep_ms(length_ms)
             on = not on
-        self.busy = False
+        self._is_playing = False
         await asyncio.sleep_ms(_GAP_MS)
 
-    def _on(self):
+    def _on(self, length_ms, percent):
         self._must_stop = True
         self._retry_ms = _FIRST_RETRY_MS
         try:
             if self._motor is None:
                 self._motor = self._open_motor()
-            self._motor.start(self._strength)
+            if not self._motor.pulse(length_ms, percent):
+                self._faults.add("buzz_refused")
         except OSError:
             self._lose_motor()
 

@@ -10,9 +10,10 @@ class Health:
 
     def read(self):
         """{"battery_mv": millivolts or None, "faults": {name: count}}."""
-        return {"battery_mv": self._battery_mv(), "faults": self._faults.counts}
+        return {"battery_mv": self.battery_mv(), "faults": self._faults.counts}
 
-    def _battery_mv(self):
+    def battery_mv(self):
+        """The cell's voltage in mV, or None if nobody measures it."""
         if self._gauge is None:
             return None
         try:

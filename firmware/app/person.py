@@ -10,14 +10,17 @@ _UNREADABLE = "settings_unreadable"
 
 
 class Person:
-    """Fields: `settings`, `mount` ("waist", "ankle" or None when not calibrated), `mounting_q14` (nine integers).
+    """Fields: `settings`, `mount` ("waist", "ankle" or None when not calibrated), `side` (of the body), `mounting_q14`
+    (nine integers), `clip_moved` (found to sit otherwise since: no session until it is calibrated again).
 
     `settings` is another object after `keep_settings`: ask for it when it is needed, and never keep it.
     """
 
     def __init__(self, faults):
         self.mount = None
+        self.side = None
         self.mounting_q14 = None
+        self.clip_moved = False
         self._faults = faults
         self._file = SettingsFile()
         self.settings = Settings(self._file.changes)
@@ -51,6 +54,8 @@ class Person:
                     raise ValueError("unknown mount")
                 self.mount = stored["mount"]
                 self.mounting_q14 = stored["q14"]
+                self.side = stored.get("side")
+                self.clip_moved = stored.get("moved", False) is True
         except (ValueError, KeyError, TypeError):
             faults.add("mounting_unreadable")
 
@@ -58,9 +63,20 @@ class Person:
         """A fresh Mounting for an engine; the clip must be calibrated."""
         return Mounting(self.mounting_q14)
 
-    def keep_mounting(self, mount, mounting, noise_mg, bias_ddps):
+    def keep_mounting(self, mount, side, mounting):
         """Store a passed calibration; OSError if the flash is full."""
         q14 = mounting.as_list()
-        write_json("mounting.json", {"mount": mount, "q14": q14, "noise_mg": noise_mg, "bias_ddps": bias_ddps})
+        write_json("mounting.json", {"mount": mount, "side": side, "q14": q14, "moved": False})
         self.mount = mount
+        self.side = side
         self.mounting_q14 = q14
+        self.clip_moved = False
+
+    def forget_seat(self, faults):
+        """The clip no longer sits as it was calibrated; remembered over resets, if the flash has room."""
+        self.clip_moved = True
+        stored = {"mount": self.mount, "side": self.side, "q14": self.mounting_q14, "moved": True}
+        try:
+            write_json("mounting.json", stored)
+        except OSError:
+            faults.add("flash_full")

@@ -15,6 +15,8 @@ _BATCH = 64
 _SILENT_MS = 1000
 _RETRY_MS = 500
 _TRIES = 20
+# What the IMU is made for (DS12814); outside of it its figures mean nothing.
+_COLDEST_CDEG, _HOTTEST_CDEG = -4000, 8500
 
 
 class ImuLost(Exception):
@@ -49,6 +51,17 @@ class Sampler:
             self._imu.stop()
         except OSError:
             self._faults.add("imu_bus")
+
+    def temperature_cdeg(self):
+        """The running IMU's temperature in 0.01 degrees Celsius, or None; out of its range is a fault."""
+        try:
+            cdeg = self._imu.temperature_cdeg()
+        except OSError:
+            self._faults.add("imu_bus")
+            return None
+        if not _COLDEST_CDEG <= cdeg <= _HOTTEST_CDEG:
+            self._faults.add("temperature_out")
+        return cdeg
 
     async def run(self, consumer):
         """Feed `consumer` until cancelled; ImuLost after 10 s without the IMU."""

@@ -26,10 +26,13 @@ _TOLD = 3
 class Button:
     """pin: has value() and irq(); pressed_level: what it reads while pressed; now_ms: a clock. Poll every 20 ms.
 
-    A button held when the object is made (safe mode at boot) says nothing until it has been let go.
+    A button held when the object is made (safe mode at boot) says nothing until it has been let go. `pressed_ms`: when
+    the press that was told last went down. With `is_prompt` a short press is told when let go, and none is double.
     """
 
     def __init__(self, pin, pressed_level, now_ms=ticks_ms):
+        self.pressed_ms = 0
+        self.is_prompt = False
         self._pin = pin
         self._now_ms = now_ms
         self._pressed_level = pressed_level
@@ -53,7 +56,7 @@ class Button:
         """NONE, SHORT (told when a double can no longer follow), DOUBLE (at its second press) or LONG (still held)."""
         if self._pressed_anew():
             self._state = _TOLD
-            return DOUBLE
+            return SHORT if self.is_prompt else DOUBLE
         if self._missed_a_press(now_ms):
             return self._count_missed(now_ms)
         changed = self._debounce(now_ms)
@@ -62,6 +65,9 @@ class Button:
         if state == _FIRST_DOWN:
             if changed:
                 self._state = _FIRST_UP
+                if self.is_prompt:
+                    self._state = _IDLE
+                    return SHORT
             elif held_ms >= LONG_MS:
                 self._state = _TOLD
                 return LONG
@@ -77,6 +83,7 @@ class Button:
             self._state = _IDLE
         elif state == _IDLE:
             self._state = _FIRST_DOWN
+            self.pressed_ms = self._since_ms
         return NONE
 
     def _remember(self, pin):
@@ -124,6 +131,10 @@ class Button:
         if self._state == _FIRST_UP:
             self._state = _TOLD
             return DOUBLE
+        self.pressed_ms = self._pressed_ms
+        if self.is_prompt:
+            self._state = _IDLE
+            return SHORT
         self._state = _FIRST_UP
         return NONE
 

@@ -1,17 +1,22 @@
-"""The DRV2605L haptic driver (data sheet SLOS854) in real-time playback: the strength register drives the motor.
+"""The DRV2605L haptic driver (data sheet SLOS854): pulses that end by themselves, and earlier when told to.
 
-The first act is off: a soft reset of the processor leaves the chip running. Pulse lengths are the app's business.
-Unverified on silicon: the voltages below are computed from the data sheet's equations for a 3 V coin ERM and for a
-1.8 V, 175 Hz coin LRA.
+A pulse is one of the chip's own waveforms (internal trigger: the sequencer plays an effect of its ROM and clears GO),
+so that a hung processor or a lost bus cannot leave the motor on: effect 15, "750 ms alert 100 %", or 16, "1000 ms
+alert 100 %". `standby` ends it. How strongly: the open loop's full scale is OD_CLAMP, the closed loop's steady drive
+is RATED_VOLTAGE. Each pulse passes drivers.motor_guard. The first act is off: a soft reset of the processor leaves the
+chip running. Unverified on silicon: the lengths of the effects are their names', the voltages are computed from the
+data sheet's equations for a 3 V coin ERM and a 1.8 V, 175 Hz coin LRA; library 2 is the ERM library for 3 V rated and
+3 V overdrive (library 1 is for 1.3 V and would hold a 3 V motor at less than half).
 """
 
-from time import sleep_ms
+from time import sleep_ms, ticks_ms
 
 from drivers.errors import SensorRefused
 
 _STATUS = 0x00
 _MODE = 0x01
 _RTP_INPUT = 0x02
+_LIBRARY = 0x03
 _GO = 0x0C
 _RATED_VOLTAGE = 0x16
 _OD_CLAMP = 0x17
@@ -22,12 +27,18 @@ _CONTROL3 = 0x1D
 _CONTROL4 = 0x1E
 
 _STANDBY = 0x40
-_MODE_RTP = 0x05
+_MODE_PLAY = 0x00
 _MODE_CALIBRATE = 0x07
 _DIAG_FAILED = 0x08
 
-# (register, value). RTP input is signed in both (control 3, bit 3 clear): 0 is no drive, 127 is full.
-# Full scale of the open loop is 21.6 mV x OD_CLAMP = 3.0 V; control 3 bit 5 opens the ERM's loop.
+# (effect, how long the chip plays it), shortest first. What is charged to the guard is a tenth more: the chip's own
+# clock is not the processor's.
+_EFFECTS = ((15, 750), (16, 1000))
+_LIBRARY_ERM = 2
+_LIBRARY_LRA = 6
+_CALIBRATION_RUN_MS = 1200
+
+# (register, value). Full scale of the open loop is 21.6 mV x OD_CLAMP = 3.0 V; control 3 bit 5 opens the ERM's loop.
 _ERM_OPEN_LOOP = (
     (_RATED_VOLTAGE, 0x8B),
     (_OD_CLAMP, 0x8B),
@@ -56,40 +67,59 @@ _CALIBRATION_STEPS = 30
 class Drv2605l:
     """bus: a drivers.bus.Bus; actuator: "erm" (open loop) or "lra" (closed loop, ValueError for anything else).
 
+    guard: the drivers.motor_guard.MotorGuard of this motor.
     Raises SensorAbsent if nothing answers, SensorRefused if a register does not keep its value, BusStuck.
     """
 
-    def __init__(self, bus, address, actuator):
+    def __init__(self, bus, address, actuator, guard):
         self._bus = bus
         self._address = address
+        self._guard = guard
         self._byte = bytearray(1)
+        self._sequence = bytearray(3)
         if actuator not in ("erm", "lra"):
             raise ValueError("no such actuator: " + actuator)
+        is_erm = actuator == "erm"
+        self._library = _LIBRARY_ERM if is_erm else _LIBRARY_LRA
+        self._registers = _ERM_OPEN_LOOP if is_erm else _LRA_CLOSED_LOOP
+        self._scale_register = _OD_CLAMP if is_erm else _RATED_VOLTAGE
+        self._full_scale = dict(self._registers)[self._scale_register]
         self.standby()
-        self._configure(_ERM_OPEN_LOOP if actuator == "erm" else _LRA_CLOSED_LOOP)
+        self._configure(self._registers)
 
-    def start(self, strength):
-        """Drive the motor with `strength` 1..127 of 127 until stop(); 0 is off, values outside are limited."""
-        self._write(_RTP_INPUT, max(0, min(127, strength)))
-        # Each time: the chip may have lost its power since and be in standby.
-        self._write(_MODE, _MODE_RTP)
+    def pulse(self, length_ms, percent):
+        """Begin a pulse of at least `length_ms` (longer than the longest effect: that) and `percent` of full drive.
 
-    def stop(self):
-        """No drive. The outputs stay on, which brakes the motor: a pulse ends crisply."""
-        self._write(_RTP_INPUT, 0)
+        `standby` ends it in time; without, the chip ends it. False if the guard refuses.
+        """
+        effect, run_ms = _EFFECTS[0] if length_ms <= _EFFECTS[0][1] else _EFFECTS[1]
+        if not self._guard.ask(ticks_ms(), run_ms + run_ms // 10):
+            return False
+        self._write(self._scale_register, max(0, min(100, percent)) * self._full_scale // 100)
+        # Each time: the chip may have lost its power since, and be in standby with everything else forgotten.
+        self._sequence[0] = self._library
+        self._sequence[1] = effect
+        self._bus.write(self._address, _LIBRARY, self._sequence)
+        self._write(_MODE, _MODE_PLAY)
+        self._write(_GO, 1)
+        return True
 
     def standby(self):
-        """No drive and the least current; start() wakes the chip again."""
+        """No drive and the least current; the next pulse wakes the chip again."""
         # Standby cuts the outputs whatever mode the chip was left in; only then is it safe to empty the registers.
         self._write(_MODE, _STANDBY)
+        self._guard.ended(ticks_ms())
         self._write(_GO, 0)
         self._write(_RTP_INPUT, 0)
 
     def calibrate(self):
         """Let the chip learn its LRA (closed loop only): buzzes for up to a second, blocking. True if it converged.
 
-        The result lives in the chip until its power goes. Without it the data sheet's defaults serve.
+        The result lives in the chip until its power goes. Without it the data sheet's defaults serve. False, too, if
+        the guard refuses.
         """
+        if not self._guard.ask(ticks_ms(), _CALIBRATION_RUN_MS):
+            return False
         self._write(_CONTROL4, _CALIBRATION_TIME)
         self._write(_MODE, _MODE_CALIBRATE)
         self._write(_GO, 1)

@@ -22,7 +22,9 @@ _STAND_LIMIT = const(15 * 104)
 _MOVE_LIMIT = const(8 * 104)
 _RATE_SPAN_DDPS = const(150)
 _FORCE_SPAN_MG = const(150)
-_BIAS_LIMIT_DDPS = const(100)
+# The LSM6DSOX is at rest within 1 deg/s (data sheet, typical), and a standing body hardly turns.
+_BIAS_LIMIT_DDPS = const(40)
+_FULL_SCALE = const(32767)
 # Degrees of the bow, in tenths; back up means less than half of the deepest.
 _BOW_LEAST_DDEG = const(100)
 _BOW_MOST_DDEG = const(900)
@@ -34,7 +36,7 @@ class Calibration:
     """mount: "waist" or "ankle"; ranges of the IMU. After PASSED, `mounting` holds the result.
 
     `bias_ddps` is the gyro's bias in the sensor's axes and `noise_mg` the span of specific force at rest. Reasons:
-    not_still, gravity_off, gyro_off, sensor_frozen, no_motion, twisted.
+    not_still, gravity_off, gyro_off, sensor_frozen, no_motion, twisted, out_of_range.
     """
 
     def __init__(self, mount, accel_range_g, gyro_range_dps):
@@ -54,6 +56,9 @@ class Calibration:
     def push(self, sample):
         """Take one raw sample; returns the phase after it."""
         if self.phase in (PASSED, FAILED):
+            return self.phase
+        if max(sample) >= _FULL_SCALE or min(sample) < -_FULL_SCALE:
+            self._fail("out_of_range")
             return self.phase
         scale = self._scale
         self._age += 1

@@ -106,7 +106,7 @@ class WaistEngine(Engine):
 
     gait: WaistGait
 
-    def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course=Course):
+    def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course: type = Course):
         super().__init__(settings, mounting, accel_range_g, gyro_range_dps, course)
         self.attitude = Attitude()
         self._rise = History(_MOST_MG)
@@ -185,7 +185,7 @@ class AnkleEngine(Engine):
 
     gait: AnkleGait
 
-    def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course=Course):
+    def __init__(self, settings, mounting, accel_range_g, gyro_range_dps, course: type = Course):
         super().__init__(settings, mounting, accel_range_g, gyro_range_dps, course)
         self._swing = History(_MOST_DDPS)
         self._pitch = 0

@@ -49,8 +49,12 @@ class Trials:
     def press(self, index):
         """The button went down at sample `index`."""
         if self.life.state == TEST_WALK:
-            self.done += 1
-            self._events.add(index, TRIAL, ENDS, self.done)
+            if index <= self._since:
+                # It went down in the countdown already: no time was taken.
+                self._events.add(self._since, TRIAL, VOID, self.done + 1)
+            else:
+                self.done += 1
+                self._events.add(index, TRIAL, ENDS, self.done)
         self._go(index, SHORT)
         if self.done == TRIALS:
             self._events.add(index, GOAL, self.done)

@@ -1,19 +1,28 @@
 """Teaches the device how it sits on its wearer: stand still, feel two buzzes, bow (waist) or step forward (ankle).
 
-The procedure runs on the device; this verb starts it, tells the wearer what to do, and waits for its result.
+The procedure runs on the device; this verb starts it, tells the wearer what to do, and waits for its result. `calibrate
+strength` is another matter, in felt_strength.py: how strongly the motor must run to be felt.
 """
 
 import time
 from argparse import ArgumentParser, Namespace
 
+from retrowalk import felt_strength
 from retrowalk.console import emit, say
-from retrowalk.errors import FailedError, NoDeviceError
+from retrowalk.errors import FailedError, NoDeviceError, UsageError
 from retrowalk.link import Link, require_idle
 from retrowalk.ports import choose_port
 from retrowalk.reasons import in_words
 from retrowalk.status import Status
 
-MOUNTS = ("waist", "ankle")
+# Where on the body; the first is what is assumed.
+SIDES = {"waist": ("back", "front", "left", "right"), "ankle": ("right", "left")}
+STRENGTH = "strength"
+EPILOG = """\
+examples:
+  retrowalk calibrate waist
+  retrowalk calibrate ankle --side left
+  retrowalk calibrate strength            (how strong must the motor be? asks at the terminal)"""
 _POLL_S = 0.3
 _LONGEST_S = 60.0
 _PLACE = {
@@ -25,11 +34,17 @@ _MOVEMENT = {"waist": "bow forward and come up again", "ankle": "walk a few step
 
 def add_arguments(parser: ArgumentParser) -> None:
     """The options of `retrowalk calibrate`."""
-    parser.add_argument("mount", choices=MOUNTS, help="where it is worn")
+    parser.add_argument("mount", choices=(*SIDES, STRENGTH), help="where it is worn; or strength: a felt test")
+    parser.add_argument("--side", choices=("back", "front", "left", "right"), help="of the body (back; ankle: right)")
 
 
 def run(args: Namespace) -> int:
     """Calibrate. Raises FailedError if the device does not accept what it felt, BusyError if it refuses to begin."""
+    if args.mount == STRENGTH:
+        return felt_strength.run(args.port, args.yes)
+    side = args.side or SIDES[args.mount][0]
+    if side not in SIDES[args.mount]:
+        raise UsageError(f"The {args.mount} has no {side} side.", f"--side is one of: {', '.join(SIDES[args.mount])}.")
     with Link(choose_port(args.port).path) as link:
         require_idle(link.status())
         link.set_time()
@@ -37,7 +52,7 @@ def run(args: Namespace) -> int:
         say(
             f"One buzz: stand still. Two buzzes: {_MOVEMENT[args.mount]}. Then three ticks: done. One long buzz: again."
         )
-        link.command(f"calibrate {args.mount}")
+        link.command(f"calibrate {args.mount} {side}")
         status = wait_for_result(link)
     if not status.calibration_ok:
         meaning, remedy = in_words(status.calibration_reason)

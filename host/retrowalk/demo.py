@@ -91,6 +91,9 @@ def _go_out(outing: Outing, is_first: bool, is_last: bool) -> None:
         if is_first:
             _verb(device, "flash", "--board", "virtual")
         _verb(device, "calibrate", "waist")
+        if is_first:
+            # A real first session gives no cues; this wearer has walked before.
+            _verb(device, "config", "set", "first_sessions=0")
         _walk(device, outing)
         if is_last:
             _verb(device, "sync")

@@ -25,6 +25,8 @@ class Status:
 
     device_id: str
     state: str
+    segment: str | None = None
+    coaching: str | None = None
     version: str | None = None
     name: str | None = None
     board: str | None = None
@@ -32,6 +34,8 @@ class Status:
     steps: int | None = None
     direction: str | None = None
     mount: str | None = None
+    side: str | None = None
+    clip_moved: bool = False
     calibrated: bool = False
     battery_mv: int | None = None
     flash_free_kb: int | None = None
@@ -68,6 +72,8 @@ def parse_status(answer: dict[str, Any]) -> Status:
     return Status(
         device_id=device_id,
         state=state,
+        segment=_text(answer, "segment"),
+        coaching=_text(answer, "coaching"),
         version=_text(answer, "version"),
         name=_text(answer, "name"),
         board=_text(answer, "board"),
@@ -75,6 +81,8 @@ def parse_status(answer: dict[str, Any]) -> Status:
         steps=_number(answer, "steps"),
         direction=_text(answer, "direction"),
         mount=_text(answer, "mount"),
+        side=_text(answer, "side"),
+        clip_moved=answer.get("clip_moved") is True,
         calibrated=answer.get("calibrated") is True,
         battery_mv=_number(answer, "battery_mv"),
         flash_free_kb=_number(answer, "flash_free_kb"),

@@ -101,6 +101,7 @@ def test_any_pose_is_found_by_standing_and_bowing():
         ({"bow_axis": (0, 0.5, 1)}, "twisted"),
         ({"noise_mg": 300.0}, "not_still"),
         ({"bias_dps": np.array([15.0, 0, 0])}, "gyro_off"),
+        ({"bias_dps": np.array([0, 5.0, 0])}, "gyro_off"),
     ],
 )
 def test_a_bad_calibration_says_why(change, reason):

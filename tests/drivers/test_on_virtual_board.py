@@ -19,11 +19,12 @@ from drivers.bus import Bus
 from drivers.drv2605l import Drv2605l
 from drivers.errors import BusStuck, SensorAbsent
 from drivers.lsm6dsox import Lsm6dsox
+from drivers.motor_guard import MotorGuard
 
 for pin, level in board.POWER_PINS:
     machine.Pin(pin, machine.Pin.OUT, value=level)
 bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
-motor = Drv2605l(bus, board.HAPTIC_ADDRESS, board.HAPTIC_ACTUATOR)
+motor = Drv2605l(bus, board.HAPTIC_ADDRESS, board.HAPTIC_ACTUATOR, MotorGuard(time.ticks_ms()))
 gauge = Max17048(bus, board.GAUGE_ADDRESS)
 imu = Lsm6dsox(bus, board.IMU_ADDRESS)
 batch = array("h", (0 for _ in range(64 * 6)))
@@ -47,9 +48,9 @@ imu.start(8, 500, 26)
 machine.Pin(board.IMU_INT1, machine.Pin.IN).irq(lambda pin: edges.append(bench.clock.us), machine.Pin.IRQ_RISING)
 started_us = bench.clock.us
 for _ in range(4):
-    motor.start(100)
+    motor.pulse(80, 80)
     time.sleep_ms(80)
-    motor.stop()
+    motor.standby()
     time.sleep_ms(220)
     imu.read(batch)
 print(json.dumps({
@@ -59,7 +60,7 @@ print(json.dumps({
 """,
         battery_mv=3777,
     )
-    assert told["levels"] == [100, 0] * 4
+    assert told["levels"] == [101, 0] * 4
     assert abs(told["mv"] - 3777) <= 1
     assert told["edges"] == 4
     assert 238 <= told["first_ms"] <= 262

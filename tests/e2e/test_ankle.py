@@ -27,6 +27,7 @@ def test_the_ankle_is_calibrated_by_a_few_steps_and_a_walk_comes_home(strapped):
     assert [round(length_ms, -1) for _, length_ms in strapped.pulses()] == [200, 120, 120, 80, 80, 80]
     stepping_s = next(t_us for t_us, text in device.notes if text == "started bow") / 1e6
     assert strapped.pulses()[2][0] < stepping_s < strapped.pulses()[3][0]
+    strapped.put_settings({"first_sessions": 0})
     walked = model("demo", mount="ankle", seed=1)
     device.play(walked.frames, press_at_s=[1.0, walked.frames.duration_s - 1.0])
     strapped.wait_state("recording")

@@ -17,7 +17,8 @@ def walk(worn, walked, press_at_s, timeout_s=100):
     return worn.wait_state("idle", timeout_s)
 
 
-def test_a_walk_of_the_model_comes_home_verified(worn):
+def test_a_walk_of_the_model_comes_home_verified(coached):
+    worn = coached
     walked = model("demo", mount="waist", seed=1)
     end_s = walked.frames.duration_s
     walk(worn, walked, [1.0, end_s - 1.0])
@@ -46,13 +47,14 @@ def cue_times(result):
     return [(event["t_s"],) for event in result["events"] if event["kind"] == "cue"]
 
 
-def test_upright_and_steady_walking_is_never_buzzed(worn):
+def test_upright_and_steady_walking_is_never_buzzed(coached):
+    worn = coached
     walked = model("steady", mount="waist", seed=2)
     before = len(worn.pulses())
     walk(worn, walked, [1.0, walked.frames.duration_s - 1.0])
     assert worn.device.wait_until(lambda: worn.device.now_us > worn.device.motor[-1][0] + 1e6)
     started_and_ended = [length_ms for _, length_ms in worn.pulses()[before:]]
-    assert len(started_and_ended) == 5, f"only start (3 pulses) and end (2) may be felt: {started_and_ended}"
+    assert len(started_and_ended) == 6, f"only countdown (4 pulses) and end (2) may be felt: {started_and_ended}"
 
 
 def test_short_press_without_calibration_is_refused_by_touch(clip):

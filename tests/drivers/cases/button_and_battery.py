@@ -43,10 +43,11 @@ class Finger:
         self.now_ms = now_ms
 
 
-def play(presses, until_ms=4000, poll_ms=20, pressed_level=0, offset_ms=0, stall_ms=None):
+def play(presses, until_ms=4000, poll_ms=20, pressed_level=0, offset_ms=0, stall_ms=None, is_prompt=False, told=None):
     """[(ms, word)] of everything the button says."""
     finger = Finger(presses, pressed_level)
     button = Button(finger, pressed_level, lambda: (finger.now_ms + offset_ms) % WRAP_MS)
+    button.is_prompt = is_prompt
     said = []
     for now_ms in range(0, until_ms, poll_ms):
         if stall_ms and stall_ms[0] < now_ms < stall_ms[1]:
@@ -55,6 +56,8 @@ def play(presses, until_ms=4000, poll_ms=20, pressed_level=0, offset_ms=0, stall
         word = button.poll((now_ms + offset_ms) % WRAP_MS)
         if word != NONE:
             said.append((now_ms, word))
+            if told is not None:
+                told.append((button.pressed_ms - offset_ms) % WRAP_MS)
     return said
 
 
@@ -174,6 +177,36 @@ def case_no_phase_of_a_stall_of_150_ms_hides_half_a_double_press():
 def case_the_tick_counter_may_wrap_in_a_press():
     assert words(play([(500, 600)], offset_ms=WRAP_MS - 550)) == [SHORT]
     assert words(play([(500, 3000)], offset_ms=WRAP_MS - 1000)) == [LONG]
+
+
+def case_a_prompt_button_tells_when_let_go_and_when_it_went_down():
+    for from_ms in range(500, 540, 3):
+        told = []
+        said = play([(from_ms, from_ms + 130)], is_prompt=True, told=told)
+        assert words(said) == [SHORT]
+        assert from_ms + 130 <= said[0][0] <= from_ms + 200, said
+        assert told == [from_ms]
+
+
+def case_a_prompt_button_knows_no_double_but_the_pain_stop():
+    told = []
+    assert words(play([(500, 600), (800, 900)], is_prompt=True, told=told)) == [SHORT, SHORT]
+    assert told == [500, 800]
+    assert words(play([(500, 2500)], is_prompt=True)) == [LONG]
+
+
+def case_the_moment_of_going_down_is_told_for_each_word():
+    told = []
+    said = play([(300, 400), (1500, 1600), (1700, 1800), (2500, 4000), (5000, 5100)], 7000, told=told)
+    assert words(said) == [SHORT, DOUBLE, LONG, SHORT]
+    assert told == [300, 1500, 2500, 5000]
+
+
+def case_the_moment_survives_a_late_poll_and_the_wrap_of_the_ticks():
+    for poll_ms in (20, 55):
+        told = []
+        play([(500, 620)], poll_ms=poll_ms, offset_ms=WRAP_MS - 510, is_prompt=True, told=told)
+        assert len(told) == 1 and abs(told[0] - 500) <= 2, told
 
 
 def case_is_down_tells_the_level():

@@ -13,7 +13,7 @@ _CHUNK_SAMPLES = 64
 _FRACTION_BITS = 10
 _FRACTION_ONE = 1 << _FRACTION_BITS
 
-# The request to bow (firmware/app/haptics.py, MOVE_NOW): two pulses of 120 ms, 150 ms apart.
+# The request to bow (retrogait.patterns, MOVE_NOW): two pulses of 120 ms, 150 ms apart.
 _PULSE_MS = (90, 150)
 _GAP_MS = (50, 250)
 _BOW_AFTER_US = 600000

@@ -1,8 +1,9 @@
 """The haptic driver DRV2605L as its data sheet describes it (SLOS854): what moves the motor, and when.
 
-Modelled: standby, device reset, real-time playback in signed and unsigned form, the sequencer with a few effects of the
-library, auto-calibration and diagnostics by their duration and result. Not modelled: the motor's inertia, PWM and audio
-input. Whatever is not modelled may not be written to.
+Modelled: standby, device reset, real-time playback in signed and unsigned form, the sequencer with a few effects of
+the library, full scale by the overdrive clamp (open loop) or the rated voltage (closed loop), auto-calibration and
+diagnostics by their duration and result. Not modelled: the motor's inertia, the libraries' rise and brake times, PWM
+and audio input. Whatever is not modelled may not be written to.
 """
 
 from .violation import ModelViolation
@@ -10,9 +11,11 @@ from .violation import ModelViolation
 _STATUS = 0x00
 _MODE = 0x01
 _RTP_INPUT = 0x02
+_LIBRARY = 0x03
 _SEQUENCE = 0x04
 _SEQUENCE_END = 0x0C
 _GO = 0x0C
+_RATED_VOLTAGE = 0x16
 _OD_CLAMP = 0x17
 _FEEDBACK = 0x1A
 _CONTROL3 = 0x1D
@@ -45,14 +48,20 @@ _WRITABLE = {
     0x18: 0xFF, 0x19: 0xFF, 0x1A: 0xFF, 0x1B: 0xBF, 0x1C: 0xFF, 0x1D: 0xFF, 0x1E: 0x35,
 }  # fmt: skip
 
-# Library effects: (milliseconds, level of 127). Durations are rough: the data sheet gives none.
+# Library effects: (milliseconds, level of 127). The alerts' are their names', the others rough: the sheet gives none.
 _EFFECTS = {
     1: (60, 127),  # strong click, 100 %
     7: (100, 100),  # soft bump, 100 %
     14: (300, 127),  # strong buzz, 100 %
+    15: (750, 127),  # 750 ms alert, 100 %
+    16: (1000, 127),  # 1000 ms alert, 100 %
     24: (30, 127),  # sharp tick, 100 %
     47: (500, 127),  # buzz, 100 %
 }
+# The registers' values that give the motors of the sheet's examples their full voltage: 3 V ERM, 1.8 V LRA.
+_FULL_CLAMP = 0x8B
+_FULL_RATED = 0x4B
+_LRA_LIBRARY = 6
 _WAIT_STEP_US = 10000
 _CALIBRATION_US = (325000, 475000, 600000, 1100000)
 _DIAGNOSE_US = 20000
@@ -134,6 +143,9 @@ class DRV2605L:
             raise ModelViolation("DRV2605L: GO in standby or in real-time playback")
         self._step = 0
         if mode & 7 == _PLAY:
+            is_lra_library = self._registers[_LIBRARY] & 7 == _LRA_LIBRARY
+            if not self._registers[_LIBRARY] & 7 or is_lra_library != bool(self._registers[_FEEDBACK] & _LRA):
+                raise ModelViolation("DRV2605L: library %d for this actuator" % (self._registers[_LIBRARY] & 7))
             self._next_effect()
             return
         duration_us = _DIAGNOSE_US
@@ -179,15 +191,29 @@ class DRV2605L:
                 level = self._rtp_level()
             elif registers[_GO]:
                 level = self._playing if mode & 7 == _PLAY else 127
+            level = self._scaled(level)
         if level != self.level:
             self.level = level
             self._on_level(self._clock.us, level)
+
+    def _is_open_loop(self):
+        registers = self._registers
+        return registers[_CONTROL3] & (1 if registers[_FEEDBACK] & _LRA else _ERM_OPEN_LOOP)
+
+    def _scaled(self, level):
+        """The drive at the full scale that is set; the clamp of a closed loop only bounds its overdrive."""
+        registers = self._registers
+        if self._is_open_loop():
+            return min(127, (level * registers[_OD_CLAMP] + _FULL_CLAMP // 2) // _FULL_CLAMP)
+        if registers[_OD_CLAMP] == 0:
+            return 0
+        return min(127, (level * registers[_RATED_VOLTAGE] + _FULL_RATED // 2) // _FULL_RATED)
 
     def _rtp_level(self):
         """Drive of 127 that the RTP register asks for; a drive backward brakes or turns the motor all the same."""
         registers = self._registers
         value = registers[_RTP_INPUT]
-        open_loop = registers[_CONTROL3] & (1 if registers[_FEEDBACK] & _LRA else _ERM_OPEN_LOOP)
+        open_loop = self._is_open_loop()
         if registers[_CONTROL3] & _UNSIGNED_RTP:
             if not open_loop:
                 return value >> 1
@@ -196,6 +222,4 @@ class DRV2605L:
             signed = value - 256 if value & 0x80 else value
         if signed < 0:
             return min(127, -signed) if open_loop else 0
-        if registers[_OD_CLAMP] == 0:
-            return 0
         return signed
