@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions plan plot analyze virtual accuracy sensitivity loso peers bench pictures clean
+.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions plan plot analyze virtual accuracy sensitivity loso peers bench latency pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -89,8 +89,13 @@ peers: .venv/peers/.set-up ## optional: the libraries the core is compared with,
 	@.venv/peers/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r pins/peers.txt
 	@touch $@
 
-bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the chip, replay; ARGS='--json FILE'
+bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the chip, replay, latency of a cue
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
+	@echo
+	@$(BIN)/python benchmarks/latency.py 2>/dev/null
+
+latency: $(SETUP) ## from the sample that makes a cue due to the motor that moves
+	@$(BIN)/python benchmarks/latency.py
 
 pictures: $(SETUP) demo ## redraw the pictures of docs/ (the walk is the demo's)
 	@for script in docs/pictures/draw_*.py docs/pictures/algorithms/draw_*.py; do $(BIN)/python $$script; done
