@@ -62,6 +62,11 @@ class Controller:
         if press not in _HAPPENED:
             return
         recorder = self._recorder
+        if recorder.is_ending:
+            # It says its last word. Nothing may begin before it is closed, and a press to end it is not needed.
+            if press == LONG:
+                recorder.pain()
+            return
         now = Life(self._life_state())
         if not now.on(_HAPPENED[press]):
             if press == DOUBLE:

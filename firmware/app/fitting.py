@@ -57,6 +57,16 @@ class Fitting:
         return ""
 
     async def _run(self):
+        try:
+            await self._measure()
+        except Exception as error:  # noqa: BLE001 as in _feed: a button that does nothing any more is the worst of all
+            self._faults.write_traceback(error)
+            self._sampler.stop()
+            self._failed("app_crashed", None)
+        finally:
+            self.busy = False
+
+    async def _measure(self):
         mount = self._place[0]
         self._haptics.play(patterns.STAND_STILL)
         await asyncio.sleep_ms(_SETTLE_MS)
@@ -74,7 +84,6 @@ class Fitting:
             self._failed(self._trouble, procedure.calibration)
         else:
             self._settle(procedure.calibration)
-        self.busy = False
 
     async def _feed(self, procedure):
         """Samples to the procedure, until cancelled; what ends it otherwise is left in `_trouble`."""

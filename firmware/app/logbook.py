@@ -55,7 +55,7 @@ class Logbook:
         self._sequence = 0
         self._next_index = 0
         self._part = 0
-        self._file = self._open_part()
+        self._file = self._open_part(self._part)
         self._file_bytes = 0
         self._write_json(record.HEADER, 0, header)
         self._file.flush()
@@ -183,16 +183,18 @@ class Logbook:
             self.is_full = True
 
     def _next_part(self):
+        # The new one first: where it has no room, the old one stays open and can be flushed.
+        part = self._open_part(self._part + 1)
         try:
             self._file.close()
         except OSError:
             self._no_room()
         self._part += 1
-        self._file = self._open_part()
+        self._file = part
         self._file_bytes = 0
 
-    def _open_part(self):
-        return open("%s/%04d.rwl" % (self._path, self._part), "ab")
+    def _open_part(self, number):
+        return open("%s/%04d.rwl" % (self._path, number), "ab")
 
 
 def _set_aside():

@@ -13,7 +13,7 @@ from app.walk import Walk
 from retrogait import patterns
 from retrogait.course import Course
 from retrogait.events import MARK, PAIN
-from retrogait.life import COUNTDOWN, TEST_READY, TEST_WALK
+from retrogait.life import COUNTDOWN, IDLE, TEST_COUNTDOWN, TEST_READY, TEST_WALK
 from retrogait.scale import RANGES
 from retrogait.trials import Trials
 
@@ -52,6 +52,11 @@ class Recorder:
         self._tasks = ()
         self._trouble = ""
 
+    @property
+    def is_ending(self):
+        """Is the session over by itself, and only its last pattern still felt?"""
+        return self.session is not None and self.walk.life_state == IDLE
+
     def begin(self, test=""):
         """Start a session, or the walking test of that name; returns "" or why not, which the wearer also feels."""
         # From here on Ctrl-C is a byte like any other: a careless host cannot end somebody's walk.
@@ -59,10 +64,11 @@ class Recorder:
         refusal = "app_crashed"
         try:
             refusal = self._open(test)
-        finally:
-            if refusal:
-                micropython.kbd_intr(_CTRL_C)
+        except Exception as error:  # noqa: BLE001 whatever it is: the wearer is told that nothing began
+            self._faults.write_traceback(error)
+            self._sampler.stop()
         if refusal:
+            micropython.kbd_intr(_CTRL_C)
             self._haptics.play(patterns.BATTERY_LOW if refusal == "battery_low" else patterns.REFUSED)
             return refusal
         if test:
@@ -97,9 +103,10 @@ class Recorder:
             self._faults.add("flash_full")
             self._sampler.stop()
             return "flash_full"
-        self.session = self._logbook.session
         course = Trials if test else Course
         self.walk = Walk(settings, person.mounting(), mount, ranges, course, self._logbook, self._haptics)
+        # Last: with a number there is a session, and whoever asks finds its walk.
+        self.session = self._logbook.session
         return ""
 
     def stop(self, reason):
@@ -136,7 +143,12 @@ class Recorder:
             self._sampler.pump(walk)
         except OSError:
             self._faults.add("imu_bus")
+        is_taken_back = walk.life_state == TEST_COUNTDOWN
         walk.press(min(max(0, time.ticks_diff(time.ticks_ms(), pressed_ms)), _LONGEST_PRESS_MS))
+        if is_taken_back:
+            # Its ticks stop: nobody may be sent off by the long pulse of a trial that does not begin.
+            self._haptics.silence()
+            self._haptics.play(patterns.TRIAL_READY)
 
     def close(self, reason):
         """Take what waits in the FIFO, write the totals and close the files; does nothing when not recording.
@@ -151,29 +163,32 @@ class Recorder:
                 task.cancel()
         # Closing may stall for half a second: no pulse may be stretched by that.
         self._haptics.silence()
-        try:
-            self._drain()
-        finally:
+        for step in (self._drain, self._end_log):
             try:
-                totals = self.walk.totals(reason)
-                totals["faults"] = self._faults.counts
-                totals["samples_dropped"] = self._logbook.samples_dropped
-                self._logbook.end(self.walk.engine.index, totals)
-                self.free_kb = free_bytes() // 1024
-                if not self.walk.is_test:
-                    self._progress.note(self.walk, self.coaching, reason == "pain")
-            finally:
-                micropython.kbd_intr(_CTRL_C)
+                step(reason)
+            except Exception as error:  # noqa: BLE001 whatever it is: the rest is done, and the wearer feels the end
+                self._faults.write_traceback(error)
+        micropython.kbd_intr(_CTRL_C)
         # What the last samples made the core say is no longer felt: the session is over.
         self._haptics.silence()
 
-    def _drain(self):
+    def _drain(self, _reason):
         try:
             self._sampler.pump(self.walk)
         except OSError:
             self._faults.add("imu_bus")
-        self._sampler.stop()
+        finally:
+            self._sampler.stop()
         self.walk.finish()
+
+    def _end_log(self, reason):
+        totals = self.walk.totals(reason)
+        totals["faults"] = self._faults.counts
+        totals["samples_dropped"] = self._logbook.samples_dropped
+        self._logbook.end(self.walk.engine.index, totals)
+        self.free_kb = free_bytes() // 1024
+        if not self.walk.is_test:
+            self._progress.note(self.walk, self.coaching, reason == "pain")
 
     async def _feed(self):
         """Samples to the walk, until cancelled; what ends it otherwise is left in `_trouble`."""
@@ -187,7 +202,16 @@ class Recorder:
             self._trouble = "app_crashed"
 
     async def _tend(self):
-        """Write what waits, flush, watch the cell; end the session when it is over, or in trouble."""
+        """Look after the session while it lasts, and end it when it is over, or in trouble."""
+        try:
+            await self._look_after()
+        except Exception as error:  # noqa: BLE001 as in _feed: nobody may walk on in a session that nobody ends
+            self._faults.write_traceback(error)
+            self._trouble = "app_crashed"
+        await self._end_by_itself()
+
+    async def _look_after(self):
+        """Write what waits, flush, watch the cell, until the session is over, or in trouble."""
         flushed_ms = time.ticks_ms()
         while not self._trouble and not self.walk.own_end():
             await asyncio.sleep_ms(_TEND_MS)
@@ -202,7 +226,6 @@ class Recorder:
             if self._logbook.is_full:
                 self._trouble = "flash_full"
             self._watch_battery()
-        await self._end_by_itself()
 
     def _must_not_stall(self):
         """A flash stall now would delay a cue, or the end of a trial."""

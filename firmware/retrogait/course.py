@@ -45,6 +45,8 @@ _LOOKS_PER_S = 26
 # After a stumble or a fall nothing goes on at once, even if the wearer does.
 _LEAST_UNSAFE_PAUSE = 3 * 104
 _LONGEST = 1 << 29
+# So many steps end a pause also where nobody can tell their direction.
+_SURELY_WALKING = 6
 # A stop is sudden when the trunk tips (over 100 deg/s) within a second of it.
 _ABRUPT_WITHIN = 104
 
@@ -66,6 +68,7 @@ class Course:
         self._first_step = 0
         self._first_mm = 0
         self._still_since = 0
+        self._steps = 0
         self._paused_at = 0
         self._steps_at_pause = 0
         self._is_unsafe = False
@@ -81,13 +84,15 @@ class Course:
         if not self._has_begun:
             self._has_begun = True
             self._tell(index)
-        if gait_state != STILL:
+        if gait_state != STILL and (life.state != PAUSED or steps != self._steps):
+            # In a pause only a step counts: who sits and fidgets, or rides home, does not go on.
             self._still_since = index
+        self._steps = steps
         if life.state == PAUSED:
             self._wait(index, gait_state, steps)
             return
         self._looks = min(self._looks + 1, _LONGEST)
-        if not steps:
+        if not steps or self._settings.stage == STATIC:
             self._give_up(index)
         elif self._stands(index):
             abrupt = abs(tipped_index - self._still_since) < _ABRUPT_WITHIN
@@ -107,10 +112,12 @@ class Course:
             self._tell(index)
 
     def _stands(self, index):
-        """Long enough for a pause? Not in the static stage, where standing is the exercise."""
-        if self._settings.stage == STATIC or not WARM_UP <= self.life.state <= COOL_DOWN:
-            return False
-        return index - self._still_since >= self._pause_after
+        """Long enough for a pause?"""
+        return WARM_UP <= self.life.state <= COOL_DOWN and index - self._still_since >= self._pause_after
+
+    def skip(self, n_samples):
+        """Nobody knows what the wearer did in a gap: it is no stillness."""
+        self._still_since += n_samples
 
     def abandon(self, index):
         """The session cannot go on."""
@@ -119,10 +126,13 @@ class Course:
 
     def _wait(self, index, gait_state, steps):
         """In a pause: walking again, or gone."""
-        if (gait_state == BACKWARD or gait_state == FORWARD) and steps > self._steps_at_pause:
+        fresh = steps - self._steps_at_pause
+        knows_way = gait_state == BACKWARD or gait_state == FORWARD
+        if fresh > 0 and (knows_way or fresh >= _SURELY_WALKING):
             if self._is_unsafe and index - self._paused_at < _LEAST_UNSAFE_PAUSE:
                 return
             self.life.on(MOVING)
+            self._still_since = index
             self._events.add(index, RESUME)
             self.felt_ms = span_ms(patterns.RESUMED)
             self._tell(index)

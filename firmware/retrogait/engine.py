@@ -71,6 +71,7 @@ class Engine:
         self.index += n_samples
         self._restart()
         self.gait.skip(n_samples)
+        self.course.skip(n_samples)
         self.coach.forget()
 
     def _restart(self):

@@ -60,6 +60,9 @@ class Trials:
             self._events.add(index, GOAL, self.done)
             self._go(index, ELAPSED)
 
+    def skip(self, n_samples):
+        """A gap changes nothing: the time of a trial is that of the index."""
+
     def abandon(self, index):
         """The test cannot go on."""
         self._go(index, TROUBLE)

@@ -25,11 +25,13 @@ class Session:
         self.steps = 0
         self.told = []
 
-    def go(self, seconds, state=ev.BACKWARD, tipped_index=LONG_AGO):
-        """So many seconds in a state of the gait; two steps a second of 0.25 m while walking."""
+    def go(self, seconds, state=ev.BACKWARD, tipped_index=LONG_AGO, walks=None):
+        """So many seconds in a state of the gait; two steps a second of 0.25 m while walking (`walks`: whatever it is)."""
+        if walks is None:
+            walks = state in (ev.BACKWARD, ev.FORWARD)
         for _ in range(round(seconds * RATE_HZ / LOOK)):
             self.index += LOOK
-            if state in (ev.BACKWARD, ev.FORWARD) and self.index % (RATE_HZ // 2) < LOOK:
+            if walks and self.index % (RATE_HZ // 2) < LOOK:
                 self.steps += 1
             self.course.look(self.index, state, self.steps, self.steps * 250, tipped_index)
             while self.queue.take():
@@ -104,6 +106,39 @@ def test_nothing_ends_it_when_switched_off():
 
 def test_in_the_static_stage_standing_is_the_exercise():
     assert Session(stage=1).go(10, ev.STILL).go(60, ev.UNKNOWN).go(60, ev.STILL).segments[-1] == "exercise"
+
+
+def test_a_forgotten_static_session_ends_though_toes_were_tapped():
+    session = Session(stage=1, end_after_still_s=60).go(10).go(59, ev.STILL)
+    assert session.segments[-1] == "exercise"
+    assert session.go(2, ev.STILL).segments[-1] == "idle"
+
+
+def test_steps_of_unknown_direction_end_a_pause_too():
+    session = Session(goal_steps=60).go(10).go(20, ev.STILL)
+    assert session.segments[-1] == "paused"
+    session.go(4, ev.UNKNOWN, walks=True)
+    assert len(session.times(ev.RESUME)) == 1
+    assert session.go(30, ev.UNKNOWN, walks=True).segments[-1] == "idle"
+
+
+def test_a_few_steps_of_unknown_direction_are_no_walk():
+    assert Session().go(10).go(20, ev.STILL).go(2, ev.UNKNOWN, walks=True).times(ev.RESUME) == []
+
+
+def test_fidgeting_in_a_pause_does_not_keep_a_session_alive():
+    session = Session(end_after_still_s=60).go(10).go(20, ev.STILL)
+    for _ in range(10):
+        session.go(3, ev.UNKNOWN).go(3, ev.STILL)
+    assert session.segments[-2:] == ["paused", "idle"]
+
+
+def test_a_gap_is_no_stillness():
+    session = Session(end_after_still_s=30).go(10)
+    session.course.skip(60 * RATE_HZ)
+    session.index += 60 * RATE_HZ
+    session.go(3, ev.STILL).go(10)
+    assert session.times(ev.PAUSE) == [] and session.segments[-1] == "exercise"
 
 
 @pytest.mark.parametrize("reason", [ev.BY_STUMBLE, ev.BY_FALL])

@@ -57,6 +57,21 @@ def test_the_countdown_is_in_the_recording_and_the_goal_ends_it(worn):
     assert 20 <= session["step_count"] <= 30
 
 
+@pytest.mark.parametrize(("press_ms", "reason"), [(150, "goal"), (1500, "pain")])
+def test_a_press_while_the_goal_is_felt_loses_no_session_and_begins_none(worn, press_ms, reason):
+    worn.put_settings({"goal_steps": 20})
+    before_us = worn.device.now_us
+    walk(worn, "steady", 2)
+    assert worn.device.wait_until(lambda: len(worn.felt(before_us)) >= 5, timeout_s=60)
+    worn.device.press(ms=press_ms)
+    worn.settle(3)
+    assert worn.status().state == "idle"
+    (session,) = worn.sync()
+    assert session["state"] == "complete"
+    # A long press may come too late for the session it was meant for: then it has ended well.
+    assert worn.end()["reason"] in (reason, "goal")
+
+
 def test_success_fades_the_cues_of_the_next_session_and_a_retention_check_has_none(worn):
     worn.put_settings({"goal_steps": 20})
     worn.put_json("progress.json", {"format": 1, "sessions": 23, "level": 1, "successes": 1})

@@ -1,7 +1,9 @@
 """The timed walking tests on the virtual device: a trial lasts from the felt start to the moment of the press."""
 
 import pytest
+from clip import is_felt
 
+from retrogait import patterns
 from retrogait.trials import BEGINS, ENDS
 from retrowalk.errors import BusyError
 from retrowalk.wearer.cast import model
@@ -42,6 +44,23 @@ def test_three_trials_are_timed_to_a_tenth_of_a_second(worn):
     assert max(abs(error_s) for error_s in errors_s) <= MOST_ERROR_S, errors_s
     assert worn.header()["test"] == "back3"
     assert worn.end()["reason"] == "goal"
+
+
+def test_a_countdown_taken_back_sends_nobody_off(worn):
+    worn.command("test back3")
+    worn.settle(2)
+    before_us = worn.device.now_us
+    worn.device.press(ms=150)
+    worn.settle(1)
+    worn.device.press(ms=150)
+    worn.settle(5)
+    felt = worn.felt(before_us)
+    assert starts(worn, before_us) == [], felt
+    assert is_felt(patterns.TRIAL_READY, felt[-2:]), felt
+    assert worn.status().segment == "test_ready"
+    worn.device.press(ms=150)
+    assert worn.device.wait_until(lambda: len(starts(worn, before_us)) == 1, timeout_s=20)
+    worn.command("stop")
 
 
 def starts(worn, since_us):
