@@ -26,7 +26,7 @@ class Session:
         self.told = []
 
     def go(self, seconds, state=ev.BACKWARD, tipped_index=LONG_AGO, walks=None):
-        """So many seconds in a state of the gait; two steps a second of 0.25 m while walking (`walks`: whatever it is)."""
+        """So many seconds in a state of the gait; two steps a second of 0.25 m while it walks."""
         if walks is None:
             walks = state in (ev.BACKWARD, ev.FORWARD)
         for _ in range(round(seconds * RATE_HZ / LOOK)):
