@@ -81,10 +81,17 @@ class Coach:
             limit = self._limits[i]
             if limit is None or cueing.masked:
                 continue
+            if i == _UNSTEADY and values[i] < 0:
+                # Not known: neither a fault nor good again.
+                limit.forget()
+                continue
             if self._is_judged(i, state):
                 self._judge(index, limit, values[i])
             else:
                 limit.forget()
+            if limit.is_clear(values[i]):
+                # In a turn, too, a wearer who stands up has answered.
+                cueing.over(limit.fault)
 
     def rest(self, index):
         """Nothing is judged now: before and after the exercise, and in a pause."""

@@ -74,12 +74,17 @@ class Cueing:
 
     def answered(self, index, fault):
         """A fault that was cued is over: praise it, and let the rest be the usual one again."""
-        self._last_fault = 0
-        self._next_index = self._last_index + self._rest
+        self.over(fault)
         length_ms = self._settings.good_again_ms
         if length_ms and not self.masked:
             self._events.add(index, GOOD_AGAIN, fault, length_ms)
             self.mask(index, length_ms)
+
+    def over(self, fault):
+        """This fault is none now: if it was the last one told, or withheld, its next time is a new one."""
+        if fault == self._last_fault:
+            self._last_fault = 0
+            self._next_index = self._last_index + self._rest
 
     def mask(self, index, span_ms):
         """The motor will move for `span_ms`: what the IMU says meanwhile is not the wearer's."""

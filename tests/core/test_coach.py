@@ -75,6 +75,32 @@ def test_an_unanswered_fault_is_told_ever_more_rarely_and_anew_once_it_was_over(
     assert [row[1] for row in again][-3:] == [ev.GOOD_AGAIN, ev.CUE, ev.CUE]
 
 
+@pytest.mark.parametrize("share", [100, 0])
+@pytest.mark.parametrize("between", [ev.TURNING, ev.FORWARD, ev.UNKNOWN, ev.STILL])
+def test_who_leans_on_every_lap_and_stands_up_in_between_is_told_on_every_lap(between, share):
+    laps = [(3, ev.BACKWARD, 90, 13, 0), (4, between, 90, 2, 0)] * 12
+    told = [row[0] for row in felt(laps, Settings({"cue_share_percent": share})) if row[1] in (ev.CUE, ev.WITHHELD)]
+    assert len(told) == 12
+    assert max(b - a for a, b in itertools.pairwise(told)) < 8
+
+
+def test_a_clip_that_slipped_does_not_nag_on_every_lap():
+    laps = [(6, ev.BACKWARD, 90, 13, 0), (4, ev.TURNING, 90, 13, 0)] * 12
+    assert len(felt(laps)) <= 6
+
+
+def test_unevenness_that_is_not_known_is_no_praise():
+    queue = EventQueue()
+    coach = Coach(Settings({"cue_unsteady": 1}), queue)
+    for index in range(3, 20 * RATE_HZ, LOOK):
+        coach.look(index, ev.BACKWARD, 900, 0, 0, 0, 300 if index < 5 * RATE_HZ else -1)
+    kinds = []
+    while queue.take():
+        kinds.append(queue.kind)
+    assert ev.CUE in kinds and ev.GOOD_AGAIN not in kinds
+    assert not coach.brewing
+
+
 def test_length_grows_with_the_error_and_keeps_its_limits():
     lengths = [felt([UPRIGHT, (2.5, ev.BACKWARD, 90, lean, 0)])[0][3] for lean in (9, 11, 13, 16, 40)]
     assert lengths == sorted(lengths)
