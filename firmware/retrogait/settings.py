@@ -60,6 +60,8 @@ SCHEMA = {
 }
 
 _LOWEST_HEIGHT_CM = 50
+# Below this a session would be over before a slow wearer's first step is told.
+_SHORTEST_END_S = 10
 
 
 class SettingsError(ValueError):
@@ -109,6 +111,8 @@ class Settings:
 
         if 0 < getattr(self, "height_cm") < _LOWEST_HEIGHT_CM:  # noqa: B009 the attributes come from SCHEMA
             raise SettingsError("height_cm must be 0 (unknown) or at least %d" % _LOWEST_HEIGHT_CM)
+        if 0 < getattr(self, "end_after_still_s") < _SHORTEST_END_S:  # noqa: B009
+            raise SettingsError("end_after_still_s must be 0 (never) or at least %d" % _SHORTEST_END_S)
 
     def as_dict(self):
         """{name: value} of every row, as stored in settings.json and in a session's header block."""
