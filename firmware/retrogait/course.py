@@ -68,6 +68,7 @@ class Course:
         self._first_step = 0
         self._first_mm = 0
         self._still_since = 0
+        self._walked_at = 0
         self._steps = 0
         self._paused_at = 0
         self._steps_at_pause = 0
@@ -84,17 +85,19 @@ class Course:
         if not self._has_begun:
             self._has_begun = True
             self._tell(index)
-        if gait_state != STILL and (life.state != PAUSED or steps != self._steps):
-            # In a pause only a step counts: who sits and fidgets, or rides home, does not go on.
+        is_still = gait_state == STILL
+        if not is_still:
             self._still_since = index
+        if steps != self._steps or (self._settings.stage == STATIC and not is_still):
+            # Only a step counts: who sits and fidgets, or rides home, does not go on. Static exercises have none.
+            self._walked_at = index
         self._steps = steps
         if life.state == PAUSED:
             self._wait(index, gait_state, steps)
             return
         self._looks = min(self._looks + 1, _LONGEST)
-        if not steps or self._settings.stage == STATIC:
-            self._give_up(index)
-        elif self._stands(index):
+        self._give_up(index)
+        if self._stands(index, steps):
             abrupt = abs(tipped_index - self._still_since) < _ABRUPT_WITHIN
             self.pause(index, BY_SUDDEN_STOP if abrupt else BY_STILLNESS, steps)
             return
@@ -111,13 +114,16 @@ class Course:
             self.felt_ms = span_ms(patterns.PAUSED)
             self._tell(index)
 
-    def _stands(self, index):
-        """Long enough for a pause?"""
+    def _stands(self, index, steps):
+        """Long enough for a pause? Not before the first step, nor in the static stage, where standing is the exercise."""
+        if not steps or self._settings.stage == STATIC:
+            return False
         return WARM_UP <= self.life.state <= COOL_DOWN and index - self._still_since >= self._pause_after
 
     def skip(self, n_samples):
         """Nobody knows what the wearer did in a gap: it is no stillness."""
         self._still_since += n_samples
+        self._walked_at += n_samples
 
     def abandon(self, index):
         """The session cannot go on."""
@@ -142,7 +148,7 @@ class Course:
     def _give_up(self, index):
         """Nobody walks any more, or ever did: the session ends by itself."""
         end_s = self._settings.end_after_still_s
-        if end_s and index - self._still_since >= end_s * 104 and self.life.on(FORSAKEN):
+        if end_s and index - self._walked_at >= end_s * 104 and self.life.on(FORSAKEN):
             self._tell(index)
 
     def _forward(self, index, steps, walked_mm):
@@ -150,7 +156,7 @@ class Course:
         life = self.life
         if life.state == COUNTDOWN and self._is_over(self._settings.countdown_s):
             self._next(index, ELAPSED)
-            self._still_since = index
+            self._still_since = self._walked_at = index
         if life.state == WARM_UP and self._is_over(self._settings.warm_up_s):
             self._next(index, ELAPSED)
             self._first_step = steps

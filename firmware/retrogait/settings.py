@@ -45,7 +45,7 @@ SCHEMA = {
     "goal_m": (0, 0, 10000, "m", "the exercise is over after this distance; 0 for no such goal"),
     "goal_s": (0, 0, 3600, "s", "the exercise is over after walking this long; 0 for no such goal"),
     "pause_after_ms": (5000, 2000, 60000, "ms", "standing this long pauses a session"),
-    "end_after_still_s": (180, 0, 1800, "s", "standing this long ends a session; 0 for never"),
+    "end_after_still_s": (180, 0, 1800, "s", "no step for this long ends a session; 0 for never"),
     "height_cm": (0, 0, 250, "cm", "body height, for the length of a step; 0 is unknown"),
     "step_forward_permille": (
         1000,

@@ -133,6 +133,17 @@ def test_fidgeting_in_a_pause_does_not_keep_a_session_alive():
     assert session.segments[-2:] == ["paused", "idle"]
 
 
+@pytest.mark.parametrize("walked_s", [0, 20])
+def test_a_session_forgotten_in_a_car_ends_though_nothing_is_ever_still(walked_s):
+    session = Session(end_after_still_s=60).go(3).go(walked_s).go(59, ev.UNKNOWN)
+    assert session.segments[-1] == "exercise"
+    assert session.go(3, ev.UNKNOWN).segments[-1] == "idle"
+
+
+def test_movement_keeps_a_static_session_alive():
+    assert Session(stage=1, end_after_still_s=60).go(300, ev.UNKNOWN).segments[-1] == "exercise"
+
+
 def test_a_gap_is_no_stillness():
     session = Session(end_after_still_s=30).go(10)
     session.course.skip(60 * RATE_HZ)
