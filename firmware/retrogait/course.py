@@ -115,7 +115,7 @@ class Course:
             self._tell(index)
 
     def _stands(self, index, steps):
-        """Long enough for a pause? Not before the first step, nor in the static stage, where standing is the exercise."""
+        """Long enough for a pause? Not before the first step, nor in the static stage: standing is its exercise."""
         if not steps or self._settings.stage == STATIC:
             return False
         return WARM_UP <= self.life.state <= COOL_DOWN and index - self._still_since >= self._pause_after
