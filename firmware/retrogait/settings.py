@@ -62,6 +62,9 @@ SCHEMA = {
 _LOWEST_HEIGHT_CM = 50
 # Below this a session would be over before a slow wearer's first step is told.
 _SHORTEST_END_S = 10
+# Cues of two pulses, given as often as they may be, must leave room in the motor's share of a minute
+# (drivers.motor_guard) for the two pulses of a pain stop.
+_REST_PER_PULSE = 13
 
 
 class SettingsError(ValueError):
@@ -113,6 +116,8 @@ class Settings:
             raise SettingsError("height_cm must be 0 (unknown) or at least %d" % _LOWEST_HEIGHT_CM)
         if 0 < getattr(self, "end_after_still_s") < _SHORTEST_END_S:  # noqa: B009
             raise SettingsError("end_after_still_s must be 0 (never) or at least %d" % _SHORTEST_END_S)
+        if getattr(self, "cue_rest_ms") < _REST_PER_PULSE * getattr(self, "cue_longest_ms"):  # noqa: B009
+            raise SettingsError("cue_rest_ms must be at least %d times cue_longest_ms" % _REST_PER_PULSE)
 
     def as_dict(self):
         """{name: value} of every row, as stored in settings.json and in a session's header block."""

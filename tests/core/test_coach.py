@@ -7,9 +7,12 @@ import pytest
 from retrogait import events as ev
 from retrogait.coach import LOOK, Coach
 from retrogait.events import EventQueue
+from retrogait.patterns import PAIN, of_event
 from retrogait.settings import Settings
 
 RATE_HZ = 104
+BUDGET_MS = 12000
+"""As in drivers.motor_guard."""
 
 
 def felt(rows, settings=None):
@@ -99,6 +102,16 @@ def test_unevenness_that_is_not_known_is_no_praise():
         kinds.append(queue.kind)
     assert ev.CUE in kinds and ev.GOOD_AGAIN not in kinds
     assert not coach.brewing
+
+
+@pytest.mark.parametrize("changes", [{}, {"cue_longest_ms": 500, "cue_rest_ms": 6500}])
+def test_cues_leave_the_motor_room_for_a_pain_stop(changes):
+    """Leaning back far, three seconds of four: as many long pulses in a minute as a wearer can earn."""
+    told = felt([(3, ev.BACKWARD, 90, -17, 0), (1, ev.BACKWARD, 90, 0, 0)] * 45, Settings(changes))
+    felt_ms = [(t_s, sum(of_event(kind, fault, ms)[::2])) for t_s, kind, fault, ms in told]
+    most_ms = max(sum(ms for t_s, ms in felt_ms if start <= t_s < start + 60) for start in range(120))
+    # A pulse is charged with the shortest run of the chip, and a tenth more, before it begins.
+    assert most_ms + PAIN[0] + 825 <= BUDGET_MS
 
 
 def test_length_grows_with_the_error_and_keeps_its_limits():

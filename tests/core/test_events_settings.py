@@ -49,6 +49,7 @@ def test_defaults_are_in_range_and_consistent():
         ({"lean_clear_cdeg": 900}, "below"),
         ({"cadence_limit_spm": 60}, "below"),
         ({"end_after_still_s": 3}, "at least 10"),
+        ({"cue_longest_ms": 500}, "13 times"),
     ],
 )
 def test_bad_settings_are_refused_with_the_reason(changes, word):
