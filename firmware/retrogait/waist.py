@@ -7,6 +7,7 @@ While up is not known (the mean force is not gravity) nothing is: no steps, no t
 retrogait.engine.
 """
 
+from retrogait import const
 from retrogait.cadence import Cadence
 from retrogait.events import BACKWARD, FORWARD, STATE, STEP, STILL, TURN, TURNING, UNKNOWN
 from retrogait.turns import DELAY as TURN_DELAY
@@ -19,7 +20,7 @@ CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
 """From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support."""
 
 # A gap of up to half a second, less than a step, is bridged by straight lines; after a longer one all begins anew.
-_SHORT_GAP = 52
+_SHORT_GAP = const(52)
 
 
 class WaistGait:
