@@ -181,6 +181,7 @@ def test_export_and_import_are_one_way_and_back(config, tmp_path):
     assert json.loads(path.read_text())["settings"] == {}
     assert config(first, "export", str(tmp_path / "no" / "x.json"))[0] == 2
     assert config(first, "export", str(tmp_path), "--yes")[0] == 2
+    assert config(first, "export", "/dev/null", "--yes")[0] == 2, "a device file is never replaced"
 
 
 @pytest.mark.parametrize(

@@ -158,6 +158,26 @@ def test_a_therapist_pins_stage_limits_and_numbers(anna):
     assert [each.get("by") for each in anna.history()["decisions"]] == [None, "A. Berg, PT", "A. Berg, PT", None]
 
 
+def test_pins_are_named_and_unpinned_in_the_units_people_use(anna):
+    code, _, err = anna.told("pin", "stage=assisted", "lean_cue_deg=6", "goal_ft=100", "cue_twist=on")
+    assert code == 0 and "the device keeps 30 m" in err
+    assert "Pinned: lean_cue_deg = 6" in anna.told()[1]
+    page = anna.page()
+    assert page["pinned_limits"] == {"lean_cue_cdeg": 600, "goal_m": 30, "cue_twist": 1}
+    assert page["pinned_stage"] == 2
+    assert anna.plan("unpin", "lean_cue_deg", "goal_m") == 0
+    assert anna.page()["pinned_limits"] == {"cue_twist": 1}
+
+
+def test_a_second_plan_before_the_first_walk_needs_its_device(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("RETROWALK_ARCHIVE", str(tmp_path))
+    assert cli.main(["plan", "start", "--name", "Anna", "--answers", NO]) == 0
+    assert cli.main(["plan", "start", "--name", "Bo", "--answers", NO]) == 2
+    err = capsys.readouterr().err
+    assert "plan of Anna waits for the first synced walk" in err and "--device ID" in err
+    assert cli.main(["plan", "start", "--name", "Bo", "--answers", NO, "--device", "ffff0000"]) == 0
+
+
 @pytest.mark.parametrize(
     "word",
     ["stage=6", "stage=x", "stage", "nothing=3", "lean_cue_cdeg=99999", "lean_cue_cdeg=2.5", "lean_clear_cdeg=900",
