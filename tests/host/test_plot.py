@@ -98,6 +98,7 @@ def test_writes_picture_and_text(tmp_path):
     assert "no data for 1.0 s" in text
     assert b"lean forward" in path.read_bytes()  # the description inside the picture
     assert sorted(each.name for each in tmp_path.iterdir()) == ["walk.png", "walk.txt"]
+    assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}
 
 
 @pytest.mark.parametrize(("kind", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF")])
