@@ -74,7 +74,7 @@ def summary_lines(walk: Walk) -> list[str]:
     rows.append(("cues", cues or "none"))
     withheld = len(walk.trace.of_kind(events.WITHHELD))
     if withheld:
-        rows.append(("withheld", f"{withheld} more were due and not given: getting used to it, or fading"))
+        rows.append(("withheld", f"{withheld} due and not given: getting used to it, or fading"))
     rows.append(("data", _data(walk)))
     rows += [("note", note) for note in walk.quality["notes"]]
     return [headline(walk), *table(("what", "found"), rows)]

@@ -16,6 +16,9 @@ from retrowalk.errors import UsageError
 from retrowalk.programme import device_stage
 from retrowalk.programme.advance import speed_mps
 from retrowalk.programme.height import height_cm
+from retrowalk.programme.history_figure import draw
+from retrowalk.programme.page import build
+from retrowalk.programme.profile import choose
 
 
 @pytest.fixture
@@ -163,6 +166,15 @@ def test_pins_are_named_and_unpinned_in_the_units_people_use(anna):
     assert page["pinned_stage"] == 2
     assert anna.plan("unpin", "lean_cue_deg", "goal_m") == 0
     assert anna.page()["pinned_limits"] == {"cue_twist": 1}
+
+
+def test_the_picture_of_a_plan_without_walks_shows_these_weeks(tmp_path, monkeypatch):
+    monkeypatch.setenv("RETROWALK_ARCHIVE", str(tmp_path))
+    assert cli.main(["plan", "start", "--name", "Anna", "--answers", NO]) == 0
+    page = build(Archive(tmp_path), choose(Archive(tmp_path), None))
+    first, last = draw(page).axes[-1].get_xlim()
+    assert last - first == 14
+    assert draw(page).axes[1].get_ylim()[0] == 0
 
 
 def test_a_second_plan_before_the_first_walk_needs_its_device(tmp_path, monkeypatch, capsys):
