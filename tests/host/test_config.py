@@ -83,7 +83,7 @@ def test_a_pair_is_set_together_in_peoples_units(config):
     ("words", "said"),
     [
         (["set", "lean_clear_deg=9"], "lean_clear_cdeg must be below lean_cue_cdeg"),
-        (["set", "lean_cue_deg=99"], "200 to 3000"),
+        (["set", "lean_cue_deg=99"], "2 to 30"),
         (["set", "lean_cue_degs=6"], "did you mean lean_cue_deg"),
         (["set"], "give NAME=VALUE"),
         (["set", "lean_cue_deg", "6"], "NAME=VALUE"),
