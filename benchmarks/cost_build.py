@@ -15,8 +15,8 @@ CORE = Path(str(retrogait.__file__)).parent
 CHIP = "xtensawin"
 _HERE = "x64"
 COACH = (
-    "clip_check", "coach", "course", "cueing", "evenness", "falls", "life", "limit", "patterns", "settings", "stages",
-    "trials",
+    "clip_check", "coach", "course", "cueing", "evenness", "fading", "falls", "life", "limit", "patterns", "settings",
+    "stages", "trials",
 )  # fmt: skip
 """What was built to coach with what the gait engine says."""
 

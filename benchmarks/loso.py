@@ -18,7 +18,7 @@ from accuracy import constants, ours, recordings, report
 from accuracy.scoring import f1
 
 GRIDS = (
-    ("waist", "_CONTACT_TO_BUMP", tuple({0: 7 + d, 1: 8 + d, 2: 5 + d} for d in (-3, -2, -1, 0, 1, 2, 3)), "f1"),
+    ("waist", "CONTACT_TO_BUMP", tuple({0: 7 + d, 1: 8 + d, 2: 5 + d} for d in (-3, -2, -1, 0, 1, 2, 3)), "f1"),
     ("waist_steps", "_LEAST_PERCENT", (12, 16, 20, 24, 28), "f1"),
     ("waist_steps", "_TURNING_PERCENT", (5, 8, 11), "f1"),
     ("waist_steps", "_LATE_PERCENT", (30, 40, 50), "f1"),

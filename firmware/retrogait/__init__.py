@@ -4,7 +4,7 @@ No machine, no clock, no files, no floats. The same files run on the ESP32, in t
 CPython, and give bit-identical results on all three. Frames, signs and units: docs/reference/frames.md.
 """
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 RATE_HZ = 104
 """Nominal sample rate of every stream that enters the core, in Hz."""

@@ -9,6 +9,7 @@ time, a STEP of the other leg is inferred halfway between the two contacts, and 
 strides themselves come from ankle_strides, their direction, which may come up to 9 s later, from ankle_direction.
 """
 
+from retrogait import const
 from retrogait.ankle_direction import AnkleDirection
 from retrogait.ankle_strides import AnkleStrides
 from retrogait.ankle_turns import AnkleTurns
@@ -17,19 +18,19 @@ from retrogait.events import STATE, STEP, STILL, TURNING, UNKNOWN
 from retrogait.fixed import clamp
 
 # 17 steps a minute of both feet: slower is standing with a foot moved now and then.
-_LONGEST_STRIDE = 728
+_LONGEST_STRIDE = const(728)
 # A walk is over when the next stride takes 1.75 times the last one, but not before 2 s.
-_SHORTEST_PATIENCE = 208
+_SHORTEST_PATIENCE = const(208)
 # A stride waits for the next as long as one may take; with the time to tell that, a contact is told 9 s late at most.
-_HOLD = _LONGEST_STRIDE
+_HOLD = const(_LONGEST_STRIDE)
 # Lost packets up to 0.17 s are bridged by a straight line: no swing hides in there.
-_BRIDGE = 18
+_BRIDGE = const(18)
 # A leg that walks stands: with what the swing adds it carries at least 0.92 g along itself on average (ipol, neura, and
 # the walking model). Under 0.75 g (41 degrees aslant) the leg lies, is crossed, or the clip is in a hand: no step.
-_LEAST_UP_MG = 750
-_UP_SHIFT = 7
+_LEAST_UP_MG = const(750)
+_UP_SHIFT = const(7)
 # What depends on time passing is looked at eight times a second.
-_TEND_EVERY = 13
+_TEND_EVERY = const(13)
 
 
 class AnkleGait:

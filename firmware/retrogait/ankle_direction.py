@@ -12,10 +12,11 @@ as unknown, and what was known is known no longer.
 
 from array import array
 
+from retrogait import const
 from retrogait.events import BACKWARD, FORWARD, UNKNOWN
 
-_CLEAR_DDPS = 600
-_HELD = 5
+_CLEAR_DDPS = const(600)
+_HELD = const(5)
 
 
 class AnkleDirection:

@@ -11,15 +11,17 @@ a guess: 25 % until calibrated. On the foot, which is not its place, speed came 
 spread 15 %). Backward: as in retrogait.distance. Called by retrogait.tally.
 """
 
+from retrogait import const
 from retrogait.distance import Distance
 from retrogait.history import KEPT, TICK
 
-_UNCALIBRATED = 25
+_UNCALIBRATED = const(25)
 # Ticks of a stride: 2.4 to 0.2 a second. 130 degrees are more than a shank swings. A degree is 260 ddps for a tick.
-_FEWEST_TICKS, _MOST_TICKS = 11, 128
-_WIDEST = 130 * 260
+_FEWEST_TICKS = const(11)
+_MOST_TICKS = const(128)
+_WIDEST = const(130 * 260)
 # Half of 1.07 times the angle in radians: 1 / 27846 of ddps for a tick.
-_HALF_STRIDE = 27846
+_HALF_STRIDE = const(27846)
 
 
 class AnkleDistance(Distance):

@@ -23,6 +23,7 @@ deg/s (turns, side steps) has no crossing worth the name: its contact is put hal
 
 from array import array
 
+from retrogait import const
 from retrogait.boxcar import Boxcar
 from retrogait.fixed import clamp
 from retrogait.median import Median
@@ -30,30 +31,32 @@ from retrogait.stretch import StretchBoxcar
 
 # The running means: 0.42 strides, but no less than for a stride of 1.15 s, with which a walk begins, and no more than
 # for one of 2.4 s: longer means would tell the step too late, and slower walkers stand longer, not swing longer.
-_MEAN_NUM, _MEAN_DEN = 27, 64
-_FIRST_MEAN = 50
-_LONGEST_MEAN = 104
-_CAPACITY = 256
-_LONGEST_STRIDE = 650
+_MEAN_NUM = const(27)
+_MEAN_DEN = const(64)
+_FIRST_MEAN = const(50)
+_LONGEST_MEAN = const(104)
+_CAPACITY = const(256)
+_LONGEST_STRIDE = const(650)
 # Two strides are a rhythm when they differ by less than one part in eight; a swing is clear from 60 deg/s on.
-_ALIKE = 8
-_CLEAR_DDPS = 600
+_ALIKE = const(8)
+_CLEAR_DDPS = const(600)
 # No walker's leg swings faster. A single wild sample held to this is too little for a swing of 60 deg/s.
-_FASTEST_DDPS = 8000
+_FASTEST_DDPS = const(8000)
 # The leg moves on, and two strides passed without a hump: the means cannot be right.
-_LOST_MEANS = 5
+_LOST_MEANS = const(5)
 # A swing that peaks at 40 deg/s and lasts 0.45 s sweeps 12 degrees: 22 deg/s on average over 0.55 s.
-_FLOOR_DDPS = 220
+_FLOOR_DDPS = const(220)
 # The last step of a walk, feet brought together, and the inner steps of a turn have about 40 % of the usual size.
-_SMALLEST_NUM, _SMALLEST_DEN = 7, 20
-_MEDIAN_OF = 5
+_SMALLEST_NUM = const(7)
+_SMALLEST_DEN = const(20)
+_MEDIAN_OF = const(5)
 # Two boxcars of 7 samples: -3 dB at 5 Hz, delay 6 samples.
-_SMOOTH_SAMPLES = 7
-_SMOOTH_DELAY = _SMOOTH_SAMPLES - 1
-_SMOOTH_GAIN = _SMOOTH_SAMPLES * _SMOOTH_SAMPLES
-_CONTACT_AFTER_CROSSING = 3
-_RING = 1024
-_OLDEST_TOP = _RING - 2 * _LONGEST_MEAN
+_SMOOTH_SAMPLES = const(7)
+_SMOOTH_DELAY = const(_SMOOTH_SAMPLES - 1)
+_SMOOTH_GAIN = const(_SMOOTH_SAMPLES * _SMOOTH_SAMPLES)
+_CONTACT_AFTER_CROSSING = const(3)
+_RING = const(1024)
+_OLDEST_TOP = const(_RING - 2 * _LONGEST_MEAN)
 
 
 class AnkleStrides:

@@ -6,16 +6,17 @@ the vertical because the shank's tilt in swing cancels over a stride. Start and 
 ddps, samples, left positive. Called by retrogait.ankle: `push` once a sample, `stride` when one was recognised.
 """
 
+from retrogait import const
 from retrogait.events import TURN
 from retrogait.fixed import clamp, div_round
 
 # One degree is 10 ddps for 104 samples.
-_DEGREE = 1040
+_DEGREE = const(1040)
 # Straight strides differ by under 20 degrees (measured); a turn of fewer than 45 degrees is a curve.
-_STRIDE_TURNS = 25 * _DEGREE
-_SMALLEST_TURN = 45 * _DEGREE
+_STRIDE_TURNS = const(25 * _DEGREE)
+_SMALLEST_TURN = const(45 * _DEGREE)
 # Spinning for ever must not overflow.
-_LARGEST = 1 << 29
+_LARGEST = const(1 << 29)
 
 
 class AnkleTurns:

@@ -7,8 +7,10 @@ Called by the waist and ankle gait.
 
 from array import array
 
-_KEEP = 6
-_DSPM_SAMPLES = 104 * 60 * 10
+from retrogait import const
+
+_KEEP = const(6)
+_DSPM_SAMPLES = const(104 * 60 * 10)
 
 
 class Cadence:

@@ -11,7 +11,7 @@ from retrogait.fixed import atan2_cdeg, isqrt
 MOST_CDEG = 2000
 """Farther off than this the clip does not sit as it was calibrated."""
 
-_FEWEST = 26
+_FEWEST = 13
 _UNREST_MG = 150
 
 

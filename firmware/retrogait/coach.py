@@ -10,6 +10,7 @@ retrogait.cueing. Reasons for the numbers: docs/reference/settings.md. Called by
 
 from array import array
 
+from retrogait import const
 from retrogait.boxcar import Boxcar
 from retrogait.cueing import Cueing
 from retrogait.events import (
@@ -30,10 +31,9 @@ from retrogait.stages import STATIC
 LOOK = 4
 """Samples from one look to the next."""
 
-_LOOKS_PER_S = 26
+_LOOKS_PER_S = const(26)
 # Lean and side lean are means of half a second: a step's sway is no fault.
-_SMOOTH_LOOKS = 13
-_PACE, _LEAN, _BACK, _SIDE, _TWIST, _UNSTEADY, _WRONG = range(7)
+_SMOOTH_LOOKS = const(13)
 
 
 def _looks(milliseconds):
@@ -50,48 +50,33 @@ class Coach:
         self.cueing = Cueing(settings, events)
         self._is_static = settings.stage == STATIC
         self._limits = _limits(settings)
-        self._values = array("i", (0 for _ in range(len(self._limits))))
+        self._is_calm = True
+        # The wearer now, by the code of the fault that each is about.
+        self._values = array("i", (0 for _ in range(WRONG_WAY + 1)))
         self._lean = Boxcar(_SMOOTH_LOOKS)
         self._side = Boxcar(_SMOOTH_LOOKS)
 
     @property
     def brewing(self):
         """Is any fault growing? Then nothing that stalls the device should begin."""
-        for i in range(len(self._limits)):
-            limit = self._limits[i]
-            if limit is not None and limit.brewing:
-                return True
-        return False
+        return any(limit.brewing for limit in self._limits)
 
     def look(self, index, state, cadence_dspm, lean_cdeg, side_cdeg, twist_deg, unsteady_permille):
         """The wearer now: state, cadence (0.1 steps/min), trunk angles (0 at the ankle), unevenness (-1: unknown)."""
         values = self._values
         lean = self._lean.push(lean_cdeg) // _SMOOTH_LOOKS
         side = self._side.push(side_cdeg) // _SMOOTH_LOOKS
-        values[_PACE] = cadence_dspm
-        values[_LEAN] = lean
-        values[_BACK] = -lean
-        values[_SIDE] = side if side >= 0 else -side
-        values[_TWIST] = twist_deg if twist_deg >= 0 else -twist_deg
-        values[_UNSTEADY] = unsteady_permille
-        values[_WRONG] = 1 if state == FORWARD else 0
+        values[TOO_FAST] = cadence_dspm
+        values[LEAN_FORWARD] = lean
+        values[LEAN_BACK] = -lean
+        values[LEAN_SIDE] = side if side >= 0 else -side
+        values[TWIST] = twist_deg if twist_deg >= 0 else -twist_deg
+        values[UNSTEADY] = unsteady_permille
+        values[WRONG_WAY] = 1 if state == FORWARD else 0
         cueing = self.cueing
         cueing.look(index)
-        for i in range(len(values)):
-            limit = self._limits[i]
-            if limit is None or cueing.masked:
-                continue
-            if i == _UNSTEADY and values[i] < 0:
-                # Not known: neither a fault nor good again.
-                limit.forget()
-                continue
-            if self._is_judged(i, state):
-                self._judge(index, limit, values[i])
-            else:
-                limit.forget()
-            if limit.is_clear(values[i]):
-                # In a turn, too, a wearer who stands up has answered.
-                cueing.over(limit.fault)
+        if not cueing.masked:
+            self._judge_all(index, state)
 
     def rest(self, index):
         """Nothing is judged now: before and after the exercise, and in a pause."""
@@ -100,21 +85,39 @@ class Coach:
 
     def forget(self):
         """No fault survives this: a gap, a pause."""
-        for i in range(len(self._limits)):
-            if self._limits[i] is not None:
+        if not self._is_calm:
+            self._is_calm = True
+            for i in range(len(self._limits)):
                 self._limits[i].forget()
 
-    def _is_judged(self, which, state):
-        if state == BACKWARD:
-            return True
-        if which == _WRONG:
+    def _judge_all(self, index, state):
+        """In the order of priority; who is inside a clear limit again and again is passed over quickly."""
+        for i in range(len(self._limits)):
+            limit = self._limits[i]
+            value = self._values[limit.fault]
+            # Unevenness that is not known is neither a fault nor good again.
+            is_known = value >= 0 or limit.fault != UNSTEADY
+            if not is_known or (state != BACKWARD and not self._is_judged(limit.fault, state)):
+                limit.forget()
+            elif not (limit.asleep and value <= limit.clear):
+                self._is_calm = False
+                self._judge(index, limit, value)
+                if self.cueing.masked:
+                    return
+            if is_known and value <= limit.clear:
+                # In a turn, too, a wearer who stands up has answered.
+                self.cueing.over(limit.fault)
+
+    def _is_judged(self, fault, state):
+        """Of a wearer who does not walk backward."""
+        if fault == WRONG_WAY:
             return state == FORWARD
-        return self._is_static and _LEAN <= which <= _SIDE and state != TURNING
+        return self._is_static and fault <= LEAN_SIDE and state != TURNING
 
     def _judge(self, index, limit, value):
         limit.push(value)
         cueing = self.cueing
-        if limit.cued and limit.is_clear(value):
+        if limit.cued and limit.asleep:
             limit.cued = False
             cueing.answered(index, limit.fault)
         if limit.due and cueing.may(index):
@@ -124,22 +127,22 @@ class Coach:
 
 
 def _limits(settings):
-    """The limits in order of priority; None for a cue that is switched off."""
-    lean = back = side = pace = twist = unsteady = wrong = None
+    """The limits in order of priority, of the cues that are switched on."""
+    out = []
     if settings.cue_pace:
         limit, clear = settings.cadence_limit_spm * 10, settings.cadence_clear_spm * 10
-        pace = Limit(TOO_FAST, limit, clear, _looks(settings.pace_dwell_ms))
+        out.append(Limit(TOO_FAST, limit, clear, _looks(settings.pace_dwell_ms)))
     if settings.cue_lean:
         limit, clear, dwell = settings.lean_cue_cdeg, settings.lean_clear_cdeg, _looks(settings.lean_dwell_ms)
         alarm, alarm_dwell = settings.lean_alarm_cdeg, _looks(settings.lean_alarm_dwell_ms)
-        lean = Limit(LEAN_FORWARD, limit, clear, dwell, alarm, alarm_dwell)
-        back = Limit(LEAN_BACK, limit, clear, dwell, alarm, alarm_dwell)
-        side = Limit(LEAN_SIDE, limit, clear, dwell, alarm, alarm_dwell)
+        for fault in (LEAN_FORWARD, LEAN_BACK, LEAN_SIDE):
+            out.append(Limit(fault, limit, clear, dwell, alarm, alarm_dwell))
     if settings.cue_twist:
-        twist = Limit(TWIST, settings.twist_cue_deg, settings.twist_clear_deg, _looks(settings.twist_dwell_ms))
+        dwell = _looks(settings.twist_dwell_ms)
+        out.append(Limit(TWIST, settings.twist_cue_deg, settings.twist_clear_deg, dwell))
     if settings.cue_unsteady:
         limit, clear = settings.unsteady_cue_permille, settings.unsteady_clear_permille
-        unsteady = Limit(UNSTEADY, limit, clear, 1)
+        out.append(Limit(UNSTEADY, limit, clear, 1))
     if settings.cue_wrong_way:
-        wrong = Limit(WRONG_WAY, 0, 0, _looks(settings.wrong_way_dwell_ms))
-    return (pace, lean, back, side, twist, unsteady, wrong)
+        out.append(Limit(WRONG_WAY, 0, 0, _looks(settings.wrong_way_dwell_ms)))
+    return out

@@ -2,10 +2,10 @@
 
 It drives retrogait.life from what the gait says, so that a replay goes the same way as the device did. What the button
 does comes from the app. Pauses do not count for the lengths of segments and for the goal's seconds. Samples and looks
-(26 a second); called by the engine.
+(13 a second); called by the engine.
 """
 
-from retrogait import patterns
+from retrogait import const, patterns
 from retrogait.events import (
     BACKWARD,
     BY_FALL,
@@ -41,7 +41,10 @@ GOAL_STEPS = 1
 GOAL_METRES = 2
 GOAL_SECONDS = 3
 
-_LOOKS_PER_S = 26
+LOOK = 8
+"""Samples from one look to the next."""
+
+_LOOKS_PER_S = const(13)
 # After a stumble or a fall nothing goes on at once, even if the wearer does.
 _LEAST_UNSAFE_PAUSE = 3 * 104
 _LONGEST = 1 << 29

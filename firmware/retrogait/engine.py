@@ -3,7 +3,7 @@
 Two engines with the same face: `WaistEngine` (clip at the back of the belt) and `AnkleEngine` (clip above the outer
 ankle). A sample is any indexable of six raw int16 counts (ax, ay, az, gx, gy, gz) at 104 Hz. Nothing is allocated in
 `push`, and `index` counts samples since the session began, lost ones included: it is the only clock. Four samples are a
-tick: coach, course and histories look once a tick.
+tick: coach and histories look once a tick, the course every second tick.
 """
 
 from retrogait import const
@@ -12,7 +12,7 @@ from retrogait.ankle_distance import AnkleDistance
 from retrogait.attitude import Attitude
 from retrogait.clip_check import ClipCheck, tilt_cdeg
 from retrogait.coach import Coach
-from retrogait.course import Course
+from retrogait.course import LOOK, Course
 from retrogait.distance import Distance
 from retrogait.evenness import Evenness
 from retrogait.events import BACKWARD, BY_FALL, BY_STUMBLE, CLIP_MOVED, FALL, FORWARD, GAP, TURNING, EventQueue
@@ -69,13 +69,12 @@ class Engine:
         """Time went on for `n_samples` without data: note the gap, invent nothing."""
         self.events.add(self.index, GAP, n_samples)
         self.index += n_samples
-        self._restart()
-        self.gait.skip(n_samples)
+        self._restart(n_samples)
         self.course.skip(n_samples)
         self.coach.forget()
 
-    def _restart(self):
-        """Forget what a gap makes worthless; each place has its own."""
+    def _restart(self, n_samples):
+        """Forget what a gap of `n_samples` makes worthless; each place has its own."""
 
     def _follow(self, index, tipped_index):
         """The course of the session, and what the clip's seat is worth at its beginning."""
@@ -112,7 +111,9 @@ class WaistEngine(Engine):
         self.attitude = Attitude()
         self._rise = History(_MOST_MG)
         self._tipping = History(_MOST_DDPS)
-        self._vertical = 0
+        # Sums of the tick under way; after a gap it may lack its first samples.
+        self._vertical = self._forward = self._yaw = 0
+        self._lacking = 0
         self._peak = self._last_mg = 0
         self._tipped_index = _LONG_AGO
         self._stumbles = 0
@@ -130,8 +131,9 @@ class WaistEngine(Engine):
         attitude = self.attitude
         attitude.push(body.ax, body.ay, body.az, body.gx, body.gy, body.gz, self.coach.cueing.masked)
         vertical = attitude.vertical_mg
-        self.gait.push(index, vertical, attitude.forward_mg, attitude.yaw_ddps)
         self._vertical += vertical
+        self._forward += attitude.forward_mg
+        self._yaw += attitude.yaw_ddps
         if vertical > self._peak:
             self._peak = vertical
         if index % TICK == TICK - 1:
@@ -139,22 +141,29 @@ class WaistEngine(Engine):
         self.index = index + 1
         return self.events.waiting
 
-    def _restart(self):
+    def _restart(self, n_samples):
         self.attitude.restart()
         self._rise.restart(self.index)
         self._tipping.restart(self.index)
-        self._vertical = self._peak = 0
+        self._vertical = self._forward = self._yaw = self._peak = 0
+        self._lacking = self.index % TICK
         self.twist.restart()
 
     def _tick(self, index):
         attitude = self.attitude
         body = self._mounting
         gait = self.gait
+        vertical, forward, yaw = self._vertical, self._forward, self._yaw
+        if self._lacking:
+            n = TICK - self._lacking
+            vertical, forward, yaw = vertical * TICK // n, forward * TICK // n, yaw * TICK // n
+            self._lacking = 0
+        self._vertical = self._forward = self._yaw = 0
         gait.up_known = attitude.up_known
+        gait.push(index, vertical, forward, yaw)
         self.lean_cdeg = lean = attitude.lean_cdeg
         self.side_cdeg = side = attitude.side_cdeg
-        self._rise.push(index, self._vertical // TICK)
-        self._vertical = 0
+        self._rise.push(index, vertical // TICK)
         tipping = max(abs(body.gx), abs(body.gy))
         self._tipping.push(index, tipping)
         if tipping > _TIPPING_DDPS:
@@ -166,7 +175,8 @@ class WaistEngine(Engine):
         if self._fall.push(index, self._peak, moved, max(abs(lean), abs(side))):
             self._fell(index, self._fall.at)
         self._peak = 0
-        self._follow(index, self._tipped_index)
+        if index % LOOK == LOOK - 1:
+            self._follow(index, self._tipped_index)
         coach = self.coach
         if self.stumble.count != self._stumbles:
             self._stumbles = self.stumble.count
@@ -207,7 +217,8 @@ class AnkleEngine(Engine):
         self.index = index + 1
         return self.events.waiting
 
-    def _restart(self):
+    def _restart(self, n_samples):
+        self.gait.skip(n_samples)
         self._swing.restart(self.index)
         self._pitch = 0
 
@@ -221,7 +232,8 @@ class AnkleEngine(Engine):
         walking = gait.state == BACKWARD or gait.state == FORWARD
         if self._fall.push(index, moved, tilt_cdeg(body.ax, body.ay, body.az), walking):
             self._fell(index, self._fall.at)
-        self._follow(index, _LONG_AGO)
+        if index % LOOK == LOOK - 1:
+            self._follow(index, _LONG_AGO)
         if self.course.is_exercise:
             self.coach.look(index, gait.state, gait.cadence_dspm, 0, 0, 0, self.evenness.cv_permille)
         else:

@@ -6,7 +6,8 @@ Any unit; dwells are counted in looks of the coach, 26 a second. Called by retro
 
 class Limit:
     """`due` when the value is beyond the limit and has been for the dwell; `over` by how much; `alarmed` when beyond
-    the alarm for the alarm's dwell; `cued` is the coach's own mark that the wearer was told.
+    the alarm for the alarm's dwell; `cued` is the coach's own mark that the wearer was told; `asleep` when the last
+    value was inside `clear`, so that another such changes nothing.
     """
 
     def __init__(self, fault, cue, clear, dwell, alarm=1 << 29, alarm_dwell=1):
@@ -16,7 +17,8 @@ class Limit:
         self.alarmed = False
         self.over = 0
         self.cued = False
-        self._clear = clear
+        self.asleep = True
+        self.clear = clear
         self._dwell = dwell
         self._alarm = alarm
         self._alarm_dwell = alarm_dwell
@@ -32,16 +34,13 @@ class Limit:
         """Take this look's value."""
         if value > self.cue:
             self._beyond += 1
-        elif value <= self._clear:
+        elif value <= self.clear:
             self._beyond = 0
         self._beyond_alarm = self._beyond_alarm + 1 if value > self._alarm else 0
         self.over = value - self.cue
         self.alarmed = self._beyond_alarm >= self._alarm_dwell
         self.due = self.over > 0 and (self._beyond >= self._dwell or self.alarmed)
-
-    def is_clear(self, value):
-        """True when the value is back inside the clear limit."""
-        return value <= self._clear
+        self.asleep = value <= self.clear
 
     def restart(self):
         """Start the dwell anew."""
@@ -52,3 +51,4 @@ class Limit:
         """Nothing of before counts: neither the dwell nor that the wearer was told."""
         self.restart()
         self.cued = False
+        self.asleep = True

@@ -52,7 +52,7 @@ SCHEMA = {
         400,
         2500,
         "permille",
-        "walked over estimated distance, forward; 1000: uncalibrated",
+        "walked over estimated distance, forward; as estimated by default",
     ),
     "step_backward_permille": (1000, 400, 2500, "permille", "the same, backward"),
     "battery_warn_mv": (3550, 3300, 4000, "mV", "a cell below this is told by touch"),

@@ -3,7 +3,7 @@
 The 3-metre backward walk test (Carter et al. 2019) and a 10-metre walk. The tape measures the distance and the button
 the time: a trial never ends on an estimated distance (design/gait.md). It begins with the countdown's long pulse and
 ends with the moment the button went down, which the app hands in. Takes the place of retrogait.course in the engine;
-samples and looks (26 a second).
+samples and looks (13 a second).
 """
 
 from retrogait.events import GOAL, SEGMENT, TRIAL

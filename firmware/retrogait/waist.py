@@ -1,12 +1,13 @@
 """The gait at the waist: steps, direction, turns, cadence and the wearer's state, put together.
 
-Every four samples make a tick of 26 Hz; all else happens once a tick. Input in mg and ddps from retrogait.attitude;
-events into the queue: STEP when settled (1 to 1.5 s late, the first of a bout when the bout is certain), STATE, TURN.
+Four samples make a tick of 26 Hz, and ticks are all it sees. Input in mg and ddps from retrogait.attitude; events into
+the queue: STEP when settled (1 to 1.5 s late, the first of a bout when the bout is certain), STATE, TURN.
 Indices are those of the moments themselves: every filter delay is taken off. A gap shorter than a step is bridged.
 While up is not known (the mean force is not gravity) nothing is: no steps, no turns, state unknown. Called by
 retrogait.engine.
 """
 
+from retrogait import const
 from retrogait.cadence import Cadence
 from retrogait.events import BACKWARD, FORWARD, STATE, STEP, STILL, TURN, TURNING, UNKNOWN
 from retrogait.turns import DELAY as TURN_DELAY
@@ -19,7 +20,7 @@ CONTACT_TO_BUMP = {UNKNOWN: 7, BACKWARD: 8, FORWARD: 5}
 """From the initial contact to the bump of the step signal, in samples: the trunk is caught during double support."""
 
 # A gap of up to half a second, less than a step, is bridged by straight lines; after a longer one all begins anew.
-_SHORT_GAP = 52
+_SHORT_GAP = const(52)
 
 
 class WaistGait:
@@ -40,31 +41,21 @@ class WaistGait:
         self._cadence = Cadence()
         self._way = UNKNOWN
         self._state_index = 0
-        self._n = 0
         self._index = -1
-        self._vertical = self._forward = self._yaw = 0
         self._vertical_1 = self._forward_1 = self._yaw_1 = 0
 
-    def push(self, index, vertical_mg, forward_mg, yaw_ddps):
-        """One sample: specific force up minus 1 g, specific force forward, rate about the vertical (left +)."""
-        self._vertical += vertical_mg
-        self._forward += forward_mg
-        self._yaw += yaw_ddps
-        self._n += 1
-        if self._n == TICK:
-            if index - self._index > TICK:
-                self._resume(index)
-            self._tick(index, self._vertical, self._forward, self._yaw)
-            self._vertical_1 = self._vertical
-            self._forward_1 = self._forward
-            self._yaw_1 = self._yaw
-            self._n = self._vertical = self._forward = self._yaw = 0
+    def push(self, index, vertical, forward, yaw):
+        """One tick that ended with sample `index`: sums over four samples of the specific force up minus 1 g and of
+        that forward (mg), and of the rate about the vertical (ddps, left +). A gap shows as ticks that are not there.
+        """
+        if index - self._index > TICK:
+            self._resume(index, vertical, forward, yaw)
+        self._tick(index, vertical, forward, yaw)
+        self._vertical_1 = vertical
+        self._forward_1 = forward
+        self._yaw_1 = yaw
 
-    def skip(self, n_samples):
-        """A gap: what it means is seen at the next tick. A walk goes on if its next step comes in time."""
-        self._n = self._vertical = self._forward = self._yaw = 0
-
-    def _resume(self, index):
+    def _resume(self, index, vertical, forward, yaw):
         """After a gap, before the tick that ends with sample `index`: a short one gets ticks in a straight line.
 
         A line has no bump, so no step is made up; but those beside the gap keep their shape and time.
@@ -72,14 +63,14 @@ class WaistGait:
         if index - self._index > _SHORT_GAP + 2 * TICK:
             self._restart()
             return
-        ticks = (index - self._index + 2) // TICK
+        ticks = (index - self._index) // TICK
         for i in range(1, ticks):
             rest = ticks - i
             self._tick(
                 index - TICK * rest,
-                (self._vertical_1 * rest + self._vertical * i) // ticks,
-                (self._forward_1 * rest + self._forward * i) // ticks,
-                (self._yaw_1 * rest + self._yaw * i) // ticks,
+                (self._vertical_1 * rest + vertical * i) // ticks,
+                (self._forward_1 * rest + forward * i) // ticks,
+                (self._yaw_1 * rest + yaw * i) // ticks,
             )
 
     def _restart(self):

@@ -4,13 +4,14 @@ A bump's size is its rise from the valley before; its place the vertex of the pa
 with the delay of the step signal taken off. Indices in samples, levels in 1/400 mg. Called by retrogait.waist_steps.
 """
 
+from retrogait import const
 from retrogait.fixed import clamp
 from retrogait.waist_signal import DELAY, MG, TICK
 
 # A little more than the sensor and quiet standing leave in the signal.
 _HYSTERESIS = 6 * MG
 # Above every level.
-_NO_LEVEL = 1 << 29
+_NO_LEVEL = const(1 << 29)
 
 
 class Bumps:

@@ -8,29 +8,30 @@ body turns D round as well: the mounting must be right. Noise shows a D by chanc
 rougher than any walk's, or moves more, D is not believed. Levels in 1/400 mg at 26 Hz; called by retrogait.waist.
 """
 
+from retrogait import const
 from retrogait.boxcar import Boxcar
 from retrogait.events import BACKWARD, FORWARD, UNKNOWN
 from retrogait.fixed import clamp, isqrt
 from retrogait.waist_signal import BACKWARD_WEIGHT, FORWARD_WEIGHT, MG
 
-_WINDOW = 52
+_WINDOW = const(52)
 HALF_WINDOW = 104
 """Half the window, in samples."""
 
-_EVERY = 4
-_LIMIT_MG = 1000
-_LEAST_SUM = _WINDOW * 8 * 8
+_EVERY = const(4)
+_LIMIT_MG = const(1000)
+_LEAST_SUM = const(_WINDOW * 8 * 8)
 # 0.5 g of change within two ticks (RMS, smoothed): a trunk thrown about so does not walk; walks stay under 0.2 g.
-_MOST_SUM = _WINDOW * 500 * 500
+_MOST_SUM = const(_WINDOW * 500 * 500)
 # Roughness: the mean change of the vertical force from tick to tick before smoothing, over the RMS of that in two ticks
 # after it. White noise has 5.7 on the median and over 4.2 in nine windows of ten; recorded walks (ipol) have 2, and
 # over 4.2 in three windows of a thousand. The limit is 4.2, as sum over isqrt of sum: 4.2 * 4 * sqrt(52).
-_ROUGHEST = 121
+_ROUGHEST = const(121)
 # The direction is decided at 50 %. Below 30 % it lives on for two seconds, as in a turn, where D fades; it is dropped
 # at once when D has changed its sign beyond that, or nothing moves.
-_ENTER_PERCENT = 50
-_LEAVE_PERCENT = 30
-_DOUBTS = 13
+_ENTER_PERCENT = const(50)
+_LEAVE_PERCENT = const(30)
+_DOUBTS = const(13)
 
 
 class WaistDirection:

@@ -12,20 +12,21 @@ Indices in samples, sizes in 1/400 mg. Steps are numbered since `clear`; called 
 
 from array import array
 
+from retrogait import const
 from retrogait.fixed import clamp
 
 # Samples (104 a second): the common step of 0.55 s; 150 to 25 steps a minute.
-_FIRST_RHYTHM = 57
-_SHORTEST_RHYTHM = 42
-_LONGEST_RHYTHM = 250
-_SIZES = 8
-_INTERVALS = 6
-_RING = 16
+_FIRST_RHYTHM = const(57)
+_SHORTEST_RHYTHM = const(42)
+_LONGEST_RHYTHM = const(250)
+_SIZES = const(8)
+_INTERVALS = const(6)
+_RING = const(16)
 # Samples between two big bumps with a small one between; a small one has less than this share of a big one. Only a
 # young run is searched, or one found to be slow: later on, two weak steps may be a turn's.
-_DOUBLE = 150
-_SMALL_PERCENT = 45
-_YOUNG = 6
+_DOUBLE = const(150)
+_SMALL_PERCENT = const(45)
+_YOUNG = const(6)
 
 
 class StepRun:

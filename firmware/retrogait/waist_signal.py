@@ -8,6 +8,7 @@ where the vertical bump fades, this keeps the step visible. The braking is short
 the last boxcar. Levels are in 1/400 mg. Called by retrogait.waist.
 """
 
+from retrogait import const
 from retrogait.boxcar import Boxcar
 from retrogait.fixed import clamp
 
@@ -20,7 +21,7 @@ MG = 400
 DELAY = 23
 """Samples from a moment to the end of the tick that tells its `level`: 1.5 + 4 * (2 + 1.5 + 2), rounded down."""
 
-_LIMIT = 4 * 4000
+_LIMIT = const(4 * 4000)
 _WIDTHS = (5, 4, 5)
 
 FORWARD_WEIGHT = 12

@@ -15,6 +15,7 @@
 Indices in samples, levels in 1/400 mg, direction-blind. Called by retrogait.waist.
 """
 
+from retrogait import const
 from retrogait.fixed import clamp
 from retrogait.waist_bumps import Bumps
 from retrogait.waist_run import StepRun
@@ -26,27 +27,27 @@ _FIRST = 40 * MG
 _FLOOR = 35 * MG
 _TURNING_FLOOR = 15 * MG
 _CLOSING = 3 * MG
-_LEAST_PERCENT = 20
-_TURNING_PERCENT = 8
-_LATE_PERCENT = 40
+_LEAST_PERCENT = const(20)
+_TURNING_PERCENT = const(8)
+_LATE_PERCENT = const(40)
 # Percent by which the threshold has fallen after one usual interval; less in a slow walk (below 42 steps a minute),
 # where the trunk rises a second time halfway.
-_FALL = 111
-_TURNING_FALL = 125
-_SLOW_FALL = 80
-_SLOW_RHYTHM = 150
+_FALL = const(111)
+_TURNING_FALL = const(125)
+_SLOW_FALL = const(80)
+_SLOW_RHYTHM = const(150)
 # Turning: 22 degrees a step, in ddps times samples; a half circle takes no more than eight such steps.
-_TURNING = 22 * 1040
+_TURNING = const(22 * 1040)
 # Samples (104 a second). No walker steps within 0.32 s (190 a minute).
-_REFRACTORY = 33
+_REFRACTORY = const(33)
 # A step is settled a second after it, or half an interval and the detection's delay after it if nothing followed yet.
-_SETTLE = 104
-_LATE = 60
+_SETTLE = const(104)
+_LATE = const(60)
 # A walk lives three intervals without a step, within 1.6 to 3 s; candidates live 3 s.
-_PAUSE = 166
-_LONGEST_PAUSE = 312
-_STEPS_OF_A_WALK = 4
-_HELD = 8
+_PAUSE = const(166)
+_LONGEST_PAUSE = const(312)
+_STEPS_OF_A_WALK = const(4)
+_HELD = const(8)
 
 
 class WaistSteps:

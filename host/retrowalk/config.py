@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from retrogait.settings import SCHEMA, Settings, SettingsError
-from retrowalk.config_file import read_settings, write_settings
+from retrowalk.config_file import check_target, read_settings, write_settings
 from retrowalk.config_table import print_settings
 from retrowalk.console import clean, confirm, emit, say
 from retrowalk.device_settings import Held, read_held, replace_held
@@ -95,6 +95,7 @@ def _show(args: Namespace) -> int:
 
 def _export(args: Namespace) -> int:
     path = Path(args.words[0]).expanduser()
+    check_target(path)
     with Link(choose_port(args.port).path) as link:
         link.status()
         held = read_held(link)

@@ -16,18 +16,26 @@ FORMAT = 1
 _LONGEST_BYTES = 65536
 
 
-def write_settings(path: Path, changes: dict[str, int]) -> None:
-    """Write `.part`, sync, rename. Raises UsageError where there is no folder, FailedError where there is no room."""
+def check_target(path: Path) -> None:
+    """Raises UsageError where no file can be: without a folder, or where a folder or a device already is."""
     if not path.parent.is_dir():
         raise UsageError(f"There is no folder {clean(path.parent)}.", "make it first, or choose another file.")
-    if path.is_dir():
-        raise UsageError(f"{clean(path)} is a folder.", "give the name of a file.")
+    if path.exists() and not path.is_file():
+        raise UsageError(f"{clean(path)} is no plain file.", "give the name of a file.")
+
+
+def write_settings(path: Path, changes: dict[str, int]) -> None:
+    """Write `.part`, sync, rename. Raises UsageError as check_target does, FailedError where there is no room."""
+    check_target(path)
+    part = None
     try:
         part = PartFile(path)
         part.write(json.dumps({"format": FORMAT, "settings": changes}, indent=1).encode() + b"\n")
         part.finish()
         part.accept()
     except FailedError as error:
+        if part is not None:
+            part.discard()
         raise FailedError(f"{clean(path)} cannot be written.", "make room, or choose another file.") from error
 
 

@@ -20,7 +20,7 @@ examples:
   retrowalk plan                          today's page
   retrowalk plan start --name Anna        safety questions, then a plan
   retrowalk plan accept                   accept what is proposed
-  retrowalk plan pin stage=3 lean_cue_cdeg=600 --by "A. Berg, PT"
+  retrowalk plan pin stage=3 lean_cue_deg=6 --by "A. Berg, PT"
   retrowalk plan unpin
   retrowalk plan pain s00012 4            how strong the pain was, 0 to 10
   retrowalk plan screen                   answer the safety questions anew

@@ -21,6 +21,7 @@ from retrowalk.programme.page import Page
 from retrowalk.programme.profile import Profile
 from retrowalk.programme.screen import QUESTIONS, VERSION, parse_answers
 from retrowalk.programme.stage_words import is_stage, stage_text
+from retrowalk.setting_units import NAMES, parse_changes
 
 _ANSWER_TRIES = 3
 
@@ -85,23 +86,21 @@ def accept(page: Page, port: str | None) -> int:
 
 
 def pin(profile: Profile, words: list[str], by: str | None) -> int:
-    """Pin the stage, limits of the device and numbers of the programme: NAME=VALUE. Raises UsageError."""
-    pinned = dict(_assignment(word) for word in words)
-    limits, numbers = dict(profile.pinned_limits), dict(profile.pinned_numbers)
-    to = None
-    for name, text in pinned.items():
-        if name == "stage":
-            to = _whole(name, text)
-            if not is_stage(to):
-                raise UsageError(f"{text} is no stage.", "pin one from 1 to 5.")
-        elif name in SCHEMA:
-            limits[name] = _whole(name, text)
-        elif name in NUMBERS:
-            numbers[name] = checked(name, _number(name, text))
-        else:
-            raise UsageError(
-                f"There is nothing called {clean(name)!r} to pin.", "see docs/how-to/plan.md for the names."
-            )
+    """Pin the stage, limits of the device (named as `config set` names them) and numbers of the programme.
+
+    Raises UsageError.
+    """
+    of_programme = dict(_assignment(word) for word in words if word.partition("=")[0] in NUMBERS)
+    changes = parse_changes(word for word in words if word.partition("=")[0] not in NUMBERS)
+    numbers = {
+        **profile.pinned_numbers,
+        **{name: checked(name, _number(name, of_programme[name])) for name in of_programme},
+    }
+    of_device = {each.row: each.value for each in changes}
+    to = of_device.pop("stage", None)
+    if to is not None and not is_stage(to):
+        raise UsageError(f"{to} is no stage.", "pin one from 1 to 5.")
+    limits = {**profile.pinned_limits, **of_device}
     Numbers(numbers)
     plans.check_limits({"stage": profile.stage if to is None else to, **limits})
     profile.pinned_limits, profile.pinned_numbers = limits, numbers
@@ -109,6 +108,9 @@ def pin(profile: Profile, words: list[str], by: str | None) -> int:
     profile.decide(moment.now_utc_s(), "pin" if to is None else "pin_stage", sorted(words), to, _signed(by))
     profile.save()
     emit(f"Pinned: {', '.join(sorted(words))}.")
+    for each in changes:
+        if each.note:
+            say(f"{each.note}.")
     if to is not None or limits:
         say(f"Next: `{device_stage.command_for(profile.device_settings())}` tells the device.")
     return 0
@@ -119,7 +121,7 @@ def unpin(profile: Profile, names: list[str], by: str | None) -> int:
     pins: dict[str, Any] = {**profile.pinned_limits, **profile.pinned_numbers}
     if profile.pinned_stage is not None:
         pins["stage"] = profile.pinned_stage
-    chosen = names or list(pins)
+    chosen = [NAMES[name].row if name in NAMES else name for name in names] or list(pins)
     if not chosen or not set(chosen) <= set(pins):
         raise UsageError(
             f"Pinned is: {', '.join(pins) or 'nothing'}.", "name what is pinned, or nothing for all of it."
@@ -220,13 +222,6 @@ def _number(name: str, text: str) -> float:
         return float(text)
     except ValueError:
         raise UsageError(f"{name}={clean(text, 20)} is no number.", "give one like 8 or 0.5.") from None
-
-
-def _whole(name: str, text: str) -> int:
-    value = _number(name, text)
-    if not value.is_integer():
-        raise UsageError(f"{name} is a whole number, not {clean(text, 20)}.", "`retrowalk config show` has the units.")
-    return int(value)
 
 
 def _signed(by: str | None) -> dict[str, str]:

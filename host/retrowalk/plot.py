@@ -1,6 +1,7 @@
 """Draws a walk on one page: pace with its limit and the cues, lean, direction and step intervals over time.
 
-Writes the picture (.png, .svg or .pdf) and beside it the same in words (.txt), and prints the picture's path.
+Writes the picture (.png, .svg or .pdf) and beside it the same in words (.txt), and prints the picture's path. Both are
+readable by their owner only: health data is shared by whom it belongs to.
 """
 
 import argparse
@@ -60,8 +61,11 @@ def write_picture(walk: Walk, path: Path) -> Path:
             warnings.filterwarnings("ignore", message="Glyph .* missing")  # a name in a script the font lacks
             metadata = {_TITLE_KEY: headline(walk), _TEXT_KEY[kind]: text}
             figure.savefig(part, format=kind[1:], metadata=metadata)
+        part.chmod(0o600)
         part.replace(path)
-        path.with_suffix(".txt").write_text(text, encoding="utf-8")
+        words = path.with_suffix(".txt")
+        words.write_text(text, encoding="utf-8")
+        words.chmod(0o600)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise FailedError(

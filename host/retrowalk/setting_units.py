@@ -64,7 +64,7 @@ NAMES = _names()
 
 
 def parse_changes(words: Iterable[str]) -> list[Change]:
-    """NAME=VALUE words. Raises UsageError; ranges and pairs are for `retrogait.settings.Settings` to check."""
+    """NAME=VALUE words. Raises UsageError; what must stay in order is for `retrogait.settings.Settings` to check."""
     found: dict[str, Change] = {}
     for word in words:
         name, is_pair, value = word.partition("=")
@@ -88,12 +88,26 @@ def parse_change(name: str, text: str) -> Change:
     exact = _in_row_units(name, text, known.per_unit)
     if known.imperial:
         value = int(exact.to_integral_value(ROUND_HALF_UP))
+        _check_range(name, text, value)
         note = "" if exact == value else f"{name}={text} is {plain(exact)} {unit}; the device keeps {value} {unit}"
         return Change(known.row, value, note)
     if exact != int(exact):
         step = "1/60" if known.per_unit == _RULES["_s"][0][1] else plain(1 / known.per_unit)
         raise UsageError(f"{name}={clean(text, 30)} is finer than {step}, the device's step.", "round it.")
+    _check_range(name, text, int(exact))
     return Change(known.row, int(exact))
+
+
+def _check_range(name: str, text: str, value: int) -> None:
+    """Told in the unit that was typed; `Settings` checks again, and the pairs."""
+    row, per_unit, _ = NAMES[name]
+    _, lowest, highest, _, _ = SCHEMA[row]
+    if not lowest <= value <= highest:
+        low, high = (plain((Decimal(each) / per_unit).quantize(Decimal("0.001"))) for each in (lowest, highest))
+        raise UsageError(
+            f"{name} must be from {low} to {high}, not {clean(text, 30)}. Nothing was changed.",
+            "`retrowalk config show --all` shows the ranges.",
+        )
 
 
 def known_name(name: str) -> Name:

@@ -71,7 +71,11 @@ def summary_lines(walk: Walk) -> list[str]:
     if turns:
         rows.append(("turns", f"{len(turns)}; the first {_turn(turns[0])} at {walk.time_s(turns[0].index):.1f} s"))
     cues = ", ".join(f"{count} {_words(name)}" for name, count in summary.cues_by_fault().items())
-    rows += [("cues", cues or "none"), ("data", _data(walk))]
+    rows.append(("cues", cues or "none"))
+    withheld = len(walk.trace.of_kind(events.WITHHELD))
+    if withheld:
+        rows.append(("withheld", f"{withheld} due and not given: getting used to it, or fading"))
+    rows.append(("data", _data(walk)))
     rows += [("note", note) for note in walk.quality["notes"]]
     return [headline(walk), *table(("what", "found"), rows)]
 
@@ -96,6 +100,8 @@ def picture_lines(walk: Walk) -> list[str]:
 def _mark(walk: Walk, event: Event) -> str:
     if event.kind == events.CUE:
         return f"buzz of {event.value_b} ms: {_words(fault_name(event.value_a))}"
+    if event.kind == events.WITHHELD:
+        return f"buzz withheld: {_words(fault_name(event.value_a))}"
     if event.kind == events.GOOD_AGAIN:
         return f"good again: {_words(fault_name(event.value_a))}"
     if event.kind == events.GAP:

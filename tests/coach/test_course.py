@@ -6,12 +6,12 @@ import pytest
 
 from retrogait import events as ev
 from retrogait import life
-from retrogait.course import GOAL_METRES, GOAL_SECONDS, GOAL_STEPS, Course
+from retrogait.course import GOAL_METRES, GOAL_SECONDS, GOAL_STEPS, LOOK, Course
 from retrogait.events import EventQueue
 from retrogait.settings import Settings
 
 RATE_HZ = 104
-LOOK = 4
+
 LONG_AGO = -(1 << 20)
 
 

@@ -109,4 +109,4 @@ def test_a_clip_that_hangs_otherwise_is_seen(force):
 
 def test_a_wearer_who_moves_is_not_judged():
     assert not seat(1000, 0, 0, noise=200).is_moved()
-    assert not seat(1000, 0, 0, n=20).is_moved()
+    assert not seat(1000, 0, 0, n=10).is_moved()

@@ -4,12 +4,12 @@ import pytest
 
 from retrogait import events as ev
 from retrogait import life
+from retrogait.course import LOOK
 from retrogait.events import EventQueue
 from retrogait.settings import Settings
 from retrogait.trials import BEGINS, ENDS, VOID, Trials
 
 RATE_HZ = 104
-LOOK = 4
 
 
 class Test:

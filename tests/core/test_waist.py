@@ -16,9 +16,33 @@ from retrogait.events import (
     EventQueue,
 )
 from retrogait.waist import WaistGait
+from retrogait.waist_signal import TICK
 
 STAND_S = 3.0
 CONTACT_TO_BUMP_S = 0.06
+
+
+class Ticks:
+    """Sums samples into ticks for a WaistGait, as the engine does."""
+
+    def __init__(self, gait):
+        self.gait = gait
+        self.index = 0
+        self.sums = [0, 0, 0]
+        self.lacking = 0
+
+    def skip(self, n_samples):
+        self.index += n_samples
+        self.sums = [0, 0, 0]
+        self.lacking = self.index % TICK
+
+    def push(self, row):
+        self.sums = [a + b for a, b in zip(self.sums, row, strict=True)]
+        if self.index % TICK == TICK - 1:
+            self.gait.push(self.index, *(each * TICK // (TICK - self.lacking) for each in self.sums))
+            self.sums = [0, 0, 0]
+            self.lacking = 0
+        self.index += 1
 
 
 class Told:
@@ -28,14 +52,12 @@ class Told:
         queue = EventQueue()
         gait = WaistGait(queue)
         self.rows, self.states, self.cadences = [], [], []
-        index = 0
+        ticks = Ticks(gait)
         gaps = dict(gaps)
         for row in np.rint(signal).astype(int).tolist():
-            if index in gaps:
-                gait.skip(gaps[index])
-                index += gaps[index]
-            gait.push(index, *row)
-            index += 1
+            if ticks.index in gaps:
+                ticks.skip(gaps[ticks.index])
+            ticks.push(row)
             self._drain(queue)
             self.states.append(gait.state)
             self.cadences.append(gait.cadence_dspm)
@@ -129,10 +151,10 @@ def test_intervals_and_cadence():
 def test_steps_come_in_order_and_in_time():
     signal, _ = walk(20, 100)
     queue = EventQueue()
-    gait = WaistGait(queue)
+    ticks = Ticks(WaistGait(queue))
     seen = []
     for index, row in enumerate(np.rint(signal).astype(int).tolist()):
-        gait.push(index, *row)
+        ticks.push(row)
         while queue.take():
             if queue.kind == STEP:
                 seen.append((queue.index, index - queue.index))

@@ -83,7 +83,7 @@ def test_a_pair_is_set_together_in_peoples_units(config):
     ("words", "said"),
     [
         (["set", "lean_clear_deg=9"], "lean_clear_cdeg must be below lean_cue_cdeg"),
-        (["set", "lean_cue_deg=99"], "200 to 3000"),
+        (["set", "lean_cue_deg=99"], "2 to 30"),
         (["set", "lean_cue_degs=6"], "did you mean lean_cue_deg"),
         (["set"], "give NAME=VALUE"),
         (["set", "lean_cue_deg", "6"], "NAME=VALUE"),
@@ -181,6 +181,7 @@ def test_export_and_import_are_one_way_and_back(config, tmp_path):
     assert json.loads(path.read_text())["settings"] == {}
     assert config(first, "export", str(tmp_path / "no" / "x.json"))[0] == 2
     assert config(first, "export", str(tmp_path), "--yes")[0] == 2
+    assert config(first, "export", "/dev/null", "--yes")[0] == 2, "a device file is never replaced"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from retrogait import events
 from retrowalk import cli
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.plot import write_picture
+from retrowalk.replay import Event
 from retrowalk.walk_figure import draw
 from retrowalk.walk_text import picture_lines
 
@@ -47,6 +48,15 @@ def test_panels_at_the_waist():
     assert {line.get_marker() for line in intervals.get_lines()} >= {"v", "^", "o"}
     assert cadence.get_ylim()[0] == 0
     assert side.get_title() == ""
+
+
+def test_the_words_tell_cues_that_were_due_and_not_given():
+    walk = told_walk()
+    assert "withheld" not in "\n".join(picture_lines(walk))
+    walk.trace.events.append(Event(800, events.WITHHELD, events.LEAN_FORWARD, 120))
+    words = "\n".join(picture_lines(walk))
+    assert "1 due and not given" in words
+    assert "7.7 s  buzz withheld: lean forward" in words
 
 
 def test_panels_at_the_ankle_have_no_lean():
@@ -98,6 +108,7 @@ def test_writes_picture_and_text(tmp_path):
     assert "no data for 1.0 s" in text
     assert b"lean forward" in path.read_bytes()  # the description inside the picture
     assert sorted(each.name for each in tmp_path.iterdir()) == ["walk.png", "walk.txt"]
+    assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}
 
 
 @pytest.mark.parametrize(("kind", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF")])

@@ -164,3 +164,14 @@ def test_what_is_no_speed(text):
 def test_a_speed_in_words():
     assert speed_words(parse_speed("0.8mph"), imperial=True) == "0.80 mph"
     assert speed_words(0.357632, imperial=False) == "0.36 m/s"
+
+
+@pytest.mark.parametrize(
+    ("word", "told"),
+    [("height_m=9", "height_m must be from 0 to 2.5, not 9"), ("stage=7", "stage must be from 1 to 5, not 7"),
+     ("height_ft=9", "height_ft must be from 0 to 8.202, not 9"), ("lean_cue_deg=31", "from 2 to 30, not 31")],
+)  # fmt: skip
+def test_a_value_out_of_range_is_told_in_the_unit_that_was_typed(word, told):
+    with pytest.raises(UsageError) as caught:
+        parse_changes([word])
+    assert told in str(caught.value)

@@ -12,7 +12,7 @@ import numpy as np
 from recordings_made import standing_then_stepping
 from sessions_made import json_block
 
-from retrogait import events, record
+from retrogait import VERSION, events, record
 from retrogait.engine import WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
@@ -29,7 +29,7 @@ def header(**changes) -> dict:
     told = {
         "format": 1, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes("x,y,z").as_list(),
         "accel_range_g": 8, "gyro_range_dps": 500, "settings": Settings().as_dict(), "device_id": "0123456789ab",
-        "name": "Anna's clip", "board": "virtual", "firmware": "0.1.0", "utc_s": 1_790_000_000, "ticks_ms": 5,
+        "name": "Anna's clip", "board": "virtual", "firmware": VERSION, "utc_s": 1_790_000_000, "ticks_ms": 5,
         "battery_mv": 3900,
     }  # fmt: skip
     return {**told, **changes}
@@ -118,7 +118,7 @@ def told_walk(mount: str = "waist", name: str = "Anna's clip s00007", seconds: f
     trace = Trace(n, told, lean, 0.3 * lean, cadence, np.zeros(len(lean)), [(1400, 104)])
     quality = {
         "source": "session", "sample_rate_hz": 104.0, "missing_s": 1.0, "interpolated_s": 0.0, "gaps": 1,
-        "clipped_samples": 3, "gyro": True, "core": "0.1.0", "notes": ["a note"],
+        "clipped_samples": 3, "gyro": True, "core": VERSION, "notes": ["a note"],
         "neutral": {"source": "calibration", "start_s": None, "end_s": None},
     }  # fmt: skip
     return Walk(name, mount, 1_790_000_000, 0.0, trace, Settings().as_dict(), quality)

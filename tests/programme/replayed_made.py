@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from plans_made import DEVICE, SYNC_S, at
 
-from retrogait import record
+from retrogait import VERSION, record
 from retrogait.engine import WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
@@ -47,7 +47,7 @@ def walked(
     header = {
         "format": 1, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes(AXES).as_list(),
         "accel_range_g": RANGES[0], "gyro_range_dps": RANGES[1], "settings": stored_settings, "device_id": DEVICE,
-        "firmware": "0.1.0", "utc_s": at(day),
+        "firmware": VERSION, "utc_s": at(day),
     }  # fmt: skip
     blocks = [_json_block(number, record.HEADER, 0, header)]
     for first in range(0, len(counts), 84):

@@ -12,11 +12,13 @@ from plans_made import DEVICE, NO, figures
 
 from retrowalk import cli
 from retrowalk.archive import Archive
-from retrowalk.cli import Verb
 from retrowalk.errors import UsageError
 from retrowalk.programme import device_stage
 from retrowalk.programme.advance import speed_mps
 from retrowalk.programme.height import height_cm
+from retrowalk.programme.history_figure import draw
+from retrowalk.programme.page import build
+from retrowalk.programme.profile import choose
 
 
 @pytest.fixture
@@ -108,11 +110,9 @@ def test_accepting_tells_how_the_device_learns_of_it(anna):
     assert entry["evidence"] == [f"{DEVICE}/s00001", f"{DEVICE}/s00002"]
 
 
-def test_accepting_with_a_port_runs_the_verb_config(anna, monkeypatch):
-    monkeypatch.delitem(cli.VERBS, "config", raising=False)
+def test_accepting_with_a_port_that_is_not_there_saves_the_plan(anna):
     code, _, err = anna.told("accept", "--port", "/dev/fake")
-    assert code == 1
-    assert "no verb `config`" in err and "stage=2" in err
+    assert code == 3 and "/dev/fake" in err
     assert anna.page()["stage"] == 2, "the plan itself is saved"
 
 
@@ -123,7 +123,6 @@ def test_the_device_is_told_through_the_verb_config(monkeypatch):
         def parse_args(self, words):
             return type("Args", (), {"run": staticmethod(lambda args: told.append(words) or 0)})
 
-    monkeypatch.setitem(cli.VERBS, "config", Verb("x", "x", True))
     monkeypatch.setattr(cli, "build_parser", lambda name: Parser())
     assert device_stage.send({"stage": 3, "height_cm": 172}, "/dev/fake") == 0
     assert told == [["set", "stage=3", "height_cm=172", "--port", "/dev/fake"]]
@@ -156,6 +155,35 @@ def test_a_therapist_pins_stage_limits_and_numbers(anna):
     page = anna.page()
     assert (page["pinned_limits"], page["pinned_numbers"], page["stage"]) == ({}, {}, 3)
     assert [each.get("by") for each in anna.history()["decisions"]] == [None, "A. Berg, PT", "A. Berg, PT", None]
+
+
+def test_pins_are_named_and_unpinned_in_the_units_people_use(anna):
+    code, _, err = anna.told("pin", "stage=assisted", "lean_cue_deg=6", "goal_ft=100", "cue_twist=on")
+    assert code == 0 and "the device keeps 30 m" in err
+    assert "Pinned: lean_cue_deg = 6" in anna.told()[1]
+    page = anna.page()
+    assert page["pinned_limits"] == {"lean_cue_cdeg": 600, "goal_m": 30, "cue_twist": 1}
+    assert page["pinned_stage"] == 2
+    assert anna.plan("unpin", "lean_cue_deg", "goal_m") == 0
+    assert anna.page()["pinned_limits"] == {"cue_twist": 1}
+
+
+def test_the_picture_of_a_plan_without_walks_shows_these_weeks(tmp_path, monkeypatch):
+    monkeypatch.setenv("RETROWALK_ARCHIVE", str(tmp_path))
+    assert cli.main(["plan", "start", "--name", "Anna", "--answers", NO]) == 0
+    page = build(Archive(tmp_path), choose(Archive(tmp_path), None))
+    first, last = draw(page).axes[-1].get_xlim()
+    assert last - first == 14
+    assert draw(page).axes[1].get_ylim()[0] == 0
+
+
+def test_a_second_plan_before_the_first_walk_needs_its_device(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("RETROWALK_ARCHIVE", str(tmp_path))
+    assert cli.main(["plan", "start", "--name", "Anna", "--answers", NO]) == 0
+    assert cli.main(["plan", "start", "--name", "Bo", "--answers", NO]) == 2
+    err = capsys.readouterr().err
+    assert "plan of Anna waits for the first synced walk" in err and "--device ID" in err
+    assert cli.main(["plan", "start", "--name", "Bo", "--answers", NO, "--device", "ffff0000"]) == 0
 
 
 @pytest.mark.parametrize(

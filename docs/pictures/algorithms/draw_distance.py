@@ -10,7 +10,7 @@ SCRIPT = (
     Segment(3.0), Segment(16.0, BACKWARD, 0.55, 90.0), Segment(3.0), Segment(16.0, FORWARD, 1.1, 105.0), Segment(3.0),
 )  # fmt: skip
 PROBES = {
-    "vertical": lambda engine: engine._attitude.vertical_mg / 1000,
+    "vertical": lambda engine: engine.attitude.vertical_mg / 1000,
     "step": lambda engine: engine.distance.step_mm / 1000,
     "total": lambda engine: engine.distance.total_mm / 1000,
 }

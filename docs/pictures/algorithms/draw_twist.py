@@ -11,7 +11,7 @@ SCRIPT = (
     Segment(3.0, BACKWARD, 0.3, 90.0, turn_deg=180.0), WALK, Segment(3.0),
 )  # fmt: skip
 PROBES = {
-    "yaw": lambda engine: engine._attitude.yaw_ddps / 10,
+    "yaw": lambda engine: engine.attitude.yaw_ddps / 10,
     "degrees": lambda engine: engine.twist.degrees,
     "active": lambda engine: engine.twist.active,
 }

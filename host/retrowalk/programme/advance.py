@@ -3,18 +3,14 @@
 The variables: time, speed and grade (of a belt) in numbers; resistance has none here, so a professional says how much.
 """
 
-import re
 from typing import Any, NamedTuple
 
-from retrowalk.console import clean
 from retrowalk.errors import UsageError
 from retrowalk.programme.moment import DAY_S
 from retrowalk.programme.profile import Profile
+from retrowalk.speed_unit import MPS_BY_UNIT, parse_speed, speed_words
 
 VARIABLES = ("time", "speed", "grade", "resistance")
-MPS_PER_MPH = 0.44704
-_SPEED_UNITS = {"m/s": 1.0, "mps": 1.0, "km/h": 1 / 3.6, "kmh": 1 / 3.6, "mph": MPS_PER_MPH}
-_SPEED = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(m/s|mps|km/h|kmh|mph)")
 _FIRST_BELT_MPH = (0.5, 1.0)
 
 
@@ -67,7 +63,7 @@ def _speed(speed_mps: float | None, step: float, most: float) -> NextStep:
     if speed_mps >= most:
         return NextStep({}, f"{most:g} m/s is the most this plan proposes: choose another variable")
     faster = min(most, round(speed_mps + step, 3))
-    told = f"speed: from {speed_mps:.2f} to {faster:.2f} m/s ({faster / MPS_PER_MPH:.1f} mph), rails in reach"
+    told = f"speed: from {speed_mps:.2f} to {faster:.2f} m/s ({speed_words(faster, True)}), rails in reach"
     return NextStep({"speed_mps": faster}, told)
 
 
@@ -80,11 +76,8 @@ def _grade(grade: float, step: float, most: float) -> NextStep:
 
 def speed_mps(text: str) -> float:
     """A belt's first speed, like 0.5mph or 0.3m/s. Raises UsageError beyond 0.5 to 1.0 mph."""
-    match = _SPEED.fullmatch(text.strip().lower())
-    if match is None:
-        raise UsageError(f"{clean(text, 20)!r} is no speed with a unit.", "give it like 0.5mph, 0.3m/s or 1.0km/h.")
-    speed = float(match[1]) * _SPEED_UNITS[match[2]]
-    low, high = (mph * MPS_PER_MPH for mph in _FIRST_BELT_MPH)
+    speed = float(parse_speed(text))
+    low, high = (mph * float(MPS_BY_UNIT["mph"]) for mph in _FIRST_BELT_MPH)
     if not low - 0.005 <= speed <= high + 0.005:
         raise UsageError(
             f"A belt begins at {_FIRST_BELT_MPH[0]} to {_FIRST_BELT_MPH[1]} mph ({low:.2f} to {high:.2f} m/s), "

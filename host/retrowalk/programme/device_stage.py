@@ -3,7 +3,6 @@
 from argparse import Namespace
 
 from retrowalk import cli
-from retrowalk.errors import FailedError
 
 
 def command_for(settings: dict[str, int]) -> str:
@@ -12,12 +11,7 @@ def command_for(settings: dict[str, int]) -> str:
 
 
 def send(settings: dict[str, int], port: str | None) -> int:
-    """Run the verb `config set` with these settings. Raises FailedError where this version has no such verb."""
-    if "config" not in cli.VERBS:
-        raise FailedError(
-            "This version cannot set the device's stage: it has no verb `config`. The plan itself is saved.",
-            f"with a version that has it: `{command_for(settings)}`.",
-        )
+    """Run the verb `config set` with these settings; raises what it raises. The plan is saved before."""
     words = ["set", *(f"{name}={value}" for name, value in settings.items()), *(["--port", port] if port else [])]
     args: Namespace = cli.build_parser("config").parse_args(words)
     return args.run(args)

@@ -24,6 +24,7 @@ from retrowalk.programme.page import Page
 from retrowalk.walk_figure import BLUE, GREEN, GREY, PALE, VERMILION
 
 _KINDS = (".png", ".svg", ".pdf")
+_EMPTY_DAYS = 7
 _VERDICTS = {PASSED: ("o", BLUE), FAILED: ("X", VERMILION), DOES_NOT_COUNT: ("d", GREY)}
 
 
@@ -65,6 +66,9 @@ def draw(page: Page) -> Figure:
     locator = AutoDateLocator()
     axes[-1].xaxis.set_major_locator(locator)
     axes[-1].xaxis.set_major_formatter(ConciseDateFormatter(locator))
+    if not dated:
+        today = _number(moment.day_of(moment.now_utc_s()))
+        axes[-1].set_xlim(today - _EMPTY_DAYS, today + _EMPTY_DAYS)
     for ax in axes:
         ax.grid(axis="x", color=PALE, linewidth=0.8)
         ax.set_axisbelow(True)
@@ -73,7 +77,9 @@ def draw(page: Page) -> Figure:
 
 
 def _title(page: Page) -> str:
-    return f"Plan of {clean(page.profile.name)}: {len(page.outcomes)} sessions, now in stage {page.profile.stage}"
+    n_sessions = len(page.outcomes)
+    counted = f"{n_sessions} session{'' if n_sessions == 1 else 's'}"
+    return f"Plan of {clean(page.profile.name)}: {counted}, now in stage {page.profile.stage}"
 
 
 def _draw_stages(ax: Axes, dated: list[tuple[date, Outcome]], page: Page) -> None:
@@ -111,6 +117,7 @@ def _draw_minutes(ax: Axes, page: Page) -> None:
     numbers = page.profile.numbers
     low = numbers["week_sessions_least"] * numbers["session_least_min"]
     high = numbers["week_sessions_most"] * numbers["session_most_min"]
+    ax.set_ylim(bottom=0, top=1.1 * max(high, *minutes_by_week(page).values(), 0))
     ax.axhspan(low, high, color=PALE, label=f"asked for: {low:g} to {high:g}")
     weeks = minutes_by_week(page)
     middle = [_number(week + timedelta(days=3)) for week in weeks]
@@ -133,7 +140,17 @@ def _draw_figure(ax: Axes, dated: list[tuple[date, Outcome]], name: str, label: 
             ax.axhline(number, color=VERMILION, linestyle="--", label=f"stage {page.profile.stage}: {side} {number:g}")
             _legend(ax)
     if not points:
-        ax.text(0.5, 0.5, "not measured yet", transform=ax.transAxes, ha="center", va="center", color=GREY, fontsize=13)
+        ax.set_yticks([])
+        ax.text(
+            0.5,
+            0.3,
+            "nothing measured on a known day yet",
+            transform=ax.transAxes,
+            ha="center",
+            va="center",
+            color=GREY,
+            fontsize=13,
+        )
     ax.set_ylabel(label, fontsize=12)
     if name == "step_time_cv_percent":
         ax.set_ylim(bottom=0)

@@ -9,7 +9,7 @@ from typing import Any
 from retrowalk.archive import Archive
 from retrowalk.console import clean
 from retrowalk.programme import moment
-from retrowalk.programme.advance import MPS_PER_MPH, now_of
+from retrowalk.programme.advance import now_of
 from retrowalk.programme.device_stage import command_for
 from retrowalk.programme.dose import Dose, Due, dose_of, due_on
 from retrowalk.programme.figure_cache import entries_of
@@ -19,6 +19,8 @@ from retrowalk.programme.profile import Profile
 from retrowalk.programme.screen import CLEAR, WORDS, ScreenState, state_of
 from retrowalk.programme.stage_words import WORDS as STAGE_WORDS
 from retrowalk.programme.stage_words import stage_text
+from retrowalk.setting_words import shown_name, shown_value
+from retrowalk.speed_unit import speed_words
 
 FORMAT = 1
 NOT_MEDICAL = (
@@ -77,8 +79,8 @@ class Page:
             told.append("  Nothing changes by itself. To accept: `retrowalk plan accept`")
         elif self.proposal.held_by:
             told.append(f"  On hold: {self.proposal.held_by}")
-        for name, value in {**profile.pinned_limits, **profile.pinned_numbers}.items():
-            told.append(f"Pinned: {name} = {value:g}")
+        told += [f"Pinned: {shown_name(row)} = {shown_value(row, n)}" for row, n in profile.pinned_limits.items()]
+        told += [f"Pinned: {name} = {value:g}" for name, value in profile.pinned_numbers.items()]
         return [*told, *(f"Note: {note}" for note in self.notes), NOT_MEDICAL]
 
     def _last_sessions(self) -> list[str]:
@@ -151,7 +153,7 @@ def _variables(profile: Profile) -> str:
     state = now_of(profile)
     told = f"Now: {state['minutes']:g} min"
     if state["speed_mps"] is not None:
-        told += f", belt {state['speed_mps']:.2f} m/s ({state['speed_mps'] / MPS_PER_MPH:.1f} mph)"
+        told += f", belt {speed_words(state['speed_mps'], False)} ({speed_words(state['speed_mps'], True)})"
         told += f", incline {state['grade_percent']:g} %"
     return f"{told}; growing: {state['variable']}"
 

@@ -160,6 +160,11 @@ def device_for_new(archive: Archive, device_id: str | None) -> str | None:
         raise UsageError(f"{clean(device_id)} is no device's id.", "`retrowalk devices` shows it.")
     if device_id in taken:
         whose = clean(taken[device_id])
+        if device_id is None:
+            raise UsageError(
+                f"The plan of {whose} waits for the first synced walk to know its device, and so would this one.",
+                "say which device this person wears: --device ID; `retrowalk devices` shows it.",
+            )
         raise UsageError(f"That device belongs to the plan of {whose}.", "use one device for each person: --device ID.")
     return device_id
 

@@ -33,6 +33,7 @@ class Outing:
     def _run(self) -> None:
         try:
             status = self._wait_idle()
+            self._set_time()
             if not status.calibrated or status.mount != self._mount:
                 self._calibrate()
             self._walk()
@@ -56,6 +57,11 @@ class Outing:
                 return status
             time.sleep(_LOOK_S)
         raise FailedError("The app does not become idle.", "look with `retrowalk doctor`.")
+
+    def _set_time(self) -> None:
+        """As a wearer's host would have done at the calibration: a walk without a date counts on no day of a plan."""
+        with Link(str(self._device.port)) as link:
+            link.set_time()
 
     def _calibrate(self) -> None:
         with Link(str(self._device.port)) as link:
