@@ -5,7 +5,8 @@
 
 from app.store import read_json, write_json
 from retrogait import fading
-from retrogait.settings import Settings
+from retrogait.fading import FAMILIARISATION, RETENTION
+from retrogait.settings import SCHEMA, Settings
 
 _FILE = "progress.json"
 _FORMAT = 1
@@ -31,9 +32,11 @@ class Progress:
         return self.fading.coaching(settings)
 
     def effective(self, settings):
-        """The settings of the next session: as set, with the share of cues it is due."""
+        """The settings of the next session: as set, with the share of cues it is due, and no alarms where none is due."""
         values = settings.as_dict()
         values["cue_share_percent"] = self.fading.share_percent(settings)
+        if self.fading.coaching(settings) in (FAMILIARISATION, RETENTION):
+            values["lean_alarm_cdeg"] = SCHEMA["lean_alarm_cdeg"][2]
         return Settings(values)
 
     def note(self, walk, coaching, was_painful):

@@ -33,6 +33,7 @@ def test_the_first_session_is_without_cues_and_the_second_is_coached(worn):
         header = worn.header()
         assert header["coaching"] == coaching
         assert header["settings"]["cue_share_percent"] == (0 if number == 1 else 100)
+        assert header["settings"]["lean_alarm_cdeg"] == (4500 if number == 1 else 1500)
         kinds = [event[0] for event in worn.logged()]
         assert ("cue" in kinds) == (number == 2)
         assert ("withheld" in kinds) == (number == 1)
