@@ -32,7 +32,7 @@ class Progress:
         return self.fading.coaching(settings)
 
     def effective(self, settings):
-        """The settings of the next session: as set, with the share of cues it is due, and no alarms where none is due."""
+        """The settings of the next session: as set, with its share of cues, and no alarm where it has no cues."""
         values = settings.as_dict()
         values["cue_share_percent"] = self.fading.share_percent(settings)
         if self.fading.coaching(settings) in (FAMILIARISATION, RETENTION):
