@@ -10,7 +10,7 @@ from pathlib import Path
 
 from retrogait.events import KIND_NAMES
 from retrogait.record import END, EVENTS, HEADER, Block, read_blocks
-from retrowalk.errors import NoDeviceError, RetrowalkError
+from retrowalk.errors import RetrowalkError
 from retrowalk.link import Link
 from retrowalk.virtual.device import VirtualDevice
 
@@ -43,16 +43,19 @@ class Clip:
         """The environment of a verb: an archive of its own."""
         return os.environ | {"RETROWALK_ARCHIVE": str(self.archive)}
 
-    def status(self, tries=3):
-        """The app's answer to `rw status`; a busy machine may keep it silent for longer than a link's patience."""
-        for left in reversed(range(tries)):
-            try:
-                with Link(self.port) as link:
-                    return link.status()
-            except NoDeviceError:
-                if not left:
-                    raise
-        raise AssertionError("never asked")
+    def status(self):
+        """The app's answer to `rw status`."""
+        with Link(self.port) as link:
+            return link.status()
+
+    def comes_to(self, predicate, timeout_s=2.0):
+        """Ask for the status (wall clock) until predicate(status) is true; False if that does not happen in time."""
+        deadline_s = time.monotonic() + timeout_s
+        while not predicate(self.status()):
+            if time.monotonic() > deadline_s:
+                return False
+            time.sleep(0.05)
+        return True
 
     def command(self, text):
         with Link(self.port) as link:

@@ -239,7 +239,7 @@ def test_a_crash_at_a_press_is_written_down_and_the_walk_goes_on(worn):
         worn.wait_state("recording")
         worn.device.double_press()
         # A flash stall of over 150 ms in the middle of it makes it a short press: then once more.
-        if worn.device.wait_until(lambda: worn.status().faults == {"crash": 1}, timeout_s=2):
+        if worn.comes_to(lambda status: status.faults == {"crash": 1}):
             break
     assert worn.status().state == "recording"
     worn.command("stop")

@@ -187,7 +187,10 @@ class VirtualDevice:
     # Waiting
 
     def wait_until(self, predicate: Callable[[], object], timeout_s: float = 10.0) -> bool:
-        """Wait (wall clock) until predicate() is true; False if that does not happen in time."""
+        """Wait (wall clock) until predicate() is true; False if that does not happen in time.
+
+        While predicate() runs nothing is heard from the device, so it must not talk to it.
+        """
         deadline_s = time.monotonic() + timeout_s
         with self._heard:
             while not predicate():
