@@ -18,6 +18,7 @@ from retrowalk.session_row import UNVERIFIED
 
 OK = "ok"
 CHANGED, GONE, UNREADABLE = "changed since it was verified", "gone", "cannot be read"
+_MOST_SPANS = 5  # in one line for people
 _OF_FILES = (CHANGED, GONE, UNREADABLE)
 
 
@@ -52,7 +53,9 @@ class Check:
         """The findings in one line."""
         parts = [f"{each['file']} {each['kind']}" for each in self.damage if each["kind"] in _OF_FILES]
         parts += [text] if (text := damage_text(self.contents)) else []
-        parts += [f"missing from {start:g} to {end:g} s" for start, end in self.missing_s]
+        parts += [f"missing from {start:g} to {end:g} s" for start, end in self.missing_s[:_MOST_SPANS]]
+        more = len(self.missing_s) - _MOST_SPANS
+        parts += [f"and {more} more spans (--json lists them)"] if more > 0 else []
         parts += [f"not in the manifest: {', '.join(self.unverified)}"] if self.unverified else []
         parts += [f"strange: {', '.join(self.strange)}"] if self.strange else []
         parts += [f"others may read: {', '.join(each.name for each in self.too_open)}"] if self.too_open else []

@@ -5,6 +5,7 @@ import os
 import stat
 
 import pytest
+from broken_disk import BrokenDisk, Killed
 from fake_device import DEVICE_ID, FakeDevice
 from test_sync import run, stored, walk
 
@@ -122,6 +123,40 @@ def test_repair_changes_no_record_and_hides_no_damage(archive, verify):
     (session.path / "manifest.json").unlink()
     assert verify("--repair")[0] == 5
     assert verify()[0] == 5
+
+
+def test_a_repair_that_is_killed_anywhere_costs_no_record(archive, verify, monkeypatch):
+    before = stored(archive)
+    manifest = archive.sessions()[0].path / "manifest.json"
+    killed = 0
+    for at in range(50):
+        manifest.unlink()
+        with monkeypatch.context() as patched:
+            BrokenDisk(at).install(patched)
+            try:
+                cli.main(["verify", "--repair", "--archive", str(archive.root)])
+            except Killed:
+                killed += 1
+            else:
+                break
+        assert stored(archive) == before
+        code, told = verify("--repair")
+        assert (code, states(told)) == (0, ["ok", "ok"])
+    assert 5 <= killed < 50
+    assert cli.main(["verify", "--archive", str(archive.root)]) == 0
+
+
+def test_many_holes_are_told_in_one_line_of_a_bounded_length(archive, verify, capsys):
+    for path in archive.sessions()[0].files():
+        data = bytearray(path.read_bytes())
+        for at in range(500, len(data), 2200):
+            data[at] ^= 1
+        path.write_bytes(bytes(data))
+    assert len(verify("s00001")[1]["sessions"][0]["missing_spans_s"]) > 5
+    assert cli.main(["verify", "s00001", "--archive", str(archive.root)]) == 5
+    told = capsys.readouterr().err
+    assert "more spans" in told
+    assert len(told) < 1000
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
