@@ -163,3 +163,17 @@ def test_a_sync_cut_between_a_file_and_its_manifest_is_noted_by_the_next(monkeyp
     (archive.sessions()[0].path / last.rpartition("/")[2]).write_bytes(data)
     assert run(archive) == 0
     assert last.rpartition("/")[2] in hashes_of(archive.sessions()[0].manifest)
+
+
+def test_a_part_that_was_left_behind_open_or_as_a_link_is_not_written_through(monkeypatch, tmp_path):
+    archive = Archive(tmp_path / "walks")
+    device = connect(monkeypatch, FakeDevice(walk(1)))
+    folder = archive.folder(fake_device.DEVICE_ID, "s00001")
+    (tmp_path / "mine").write_text("mine")
+    (folder / "0000.rwl.part").symlink_to(tmp_path / "mine")
+    (folder / "0001.rwl.part").write_text("left")
+    (folder / "0001.rwl.part").chmod(0o666)
+    assert run(archive) == 0
+    assert (tmp_path / "mine").read_text() == "mine"
+    assert stored(archive) == device.files
+    assert {path.lstat().st_mode & 0o177 for path in folder.iterdir()} == {0}
