@@ -27,6 +27,7 @@ SESSION_NAME = re.compile(
 )  # -2, -3: the same number again, after the device's flash was erased
 FILE_NAME = re.compile(r"[0-9]{4}\.rwl")
 _MANIFEST_BYTES = 1 << 22
+_MOST_UTC_S = 1 << 37  # beyond the year 6000
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ class StoredSession:
 
     def files(self) -> list[Path]:
         """Its record files, in order."""
-        return sorted(each for each in self.path.iterdir() if FILE_NAME.fullmatch(each.name))
+        try:
+            return sorted(each for each in self.path.iterdir() if FILE_NAME.fullmatch(each.name))
+        except OSError as error:
+            raise storage_error(self.path, error) from error
 
 
 class Archive:
@@ -70,7 +74,7 @@ class Archive:
 
     def sessions(self, device_id: str | None = None) -> list[StoredSession]:
         """All sessions (of one device), by device and name."""
-        return list(self._walk(device_id))
+        return [StoredSession(device, path.name, path, read_manifest(path)) for device, path in self.folders(device_id)]
 
     def resolve(self, reference: str) -> StoredSession:
         """The session meant by "last", "s00003", "DEVICE/s00003" or a path. Raises UsageError with what there is."""
@@ -94,14 +98,15 @@ class Archive:
             )
         raise UsageError(f"There is no session {clean(reference)!r}.", "`retrowalk sessions` lists what is here.")
 
-    def _walk(self, device_id: str | None) -> Iterator[StoredSession]:
+    def folders(self, device_id: str | None = None) -> Iterator[tuple[str, Path]]:
+        """(device id, folder) of all sessions (of one device), by device and name."""
         try:
             devices = sorted(each for each in self.root.iterdir() if is_device_id(each.name) and each.is_dir())
             for device in devices:
                 if device_id in (None, device.name):
                     for path in sorted(device.iterdir()):
                         if SESSION_NAME.fullmatch(path.name) and path.is_dir():
-                            yield StoredSession(device.name, path.name, path, read_manifest(path))
+                            yield device.name, path
         except FileNotFoundError:
             return
         except OSError as error:
@@ -117,8 +122,10 @@ class PartFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._part = path.with_name(path.name + ".part")
+        self._fd = -1
         try:
-            self._fd = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            self._part.unlink(missing_ok=True)  # what a cut left, or a link: it may be open to others or lead elsewhere
+            self._fd = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise storage_error(path, error) from error
 
@@ -135,7 +142,7 @@ class PartFile:
         """Bring everything to the disk, close, and hash what is there."""
         try:
             os.fsync(self._fd)
-            os.close(self._fd)
+            self._close()
         except OSError as error:
             raise storage_error(self.path, error) from error
         return hash_file(self._part)
@@ -149,8 +156,17 @@ class PartFile:
             raise storage_error(self.path, error) from error
 
     def discard(self) -> None:
-        """Throw the part away."""
-        self._part.unlink(missing_ok=True)
+        """Throw the part away, at any time."""
+        try:
+            self._close()
+            self._part.unlink(missing_ok=True)
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
+    def _close(self) -> None:
+        fd, self._fd = self._fd, -1
+        if fd >= 0:
+            os.close(fd)
 
 
 def hash_file(path: Path) -> str:
@@ -166,8 +182,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         with path.open("rb") as file:
-            manifest = json.loads(file.read(_MANIFEST_BYTES))
-    except (FileNotFoundError, ValueError):
+            manifest = json.loads(file.read(_MANIFEST_BYTES), parse_constant=_refuse_constant)
+    except (FileNotFoundError, ValueError, RecursionError):
         return {}
     except OSError as error:
         raise storage_error(path, error) from error
@@ -176,10 +192,19 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Replace a session's manifest. Raises FailedError."""
-    part = PartFile(folder / MANIFEST)
-    part.write(json.dumps({"format": MANIFEST_FORMAT, **manifest}, indent=1).encode() + b"\n")
-    part.finish()
-    part.accept()
+    write_file(folder / MANIFEST, json.dumps({**manifest, "format": MANIFEST_FORMAT}, indent=1).encode() + b"\n")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Replace a small file. Raises FailedError; then the old one is still there."""
+    part = PartFile(path)
+    try:
+        part.write(data)
+        part.finish()
+        part.accept()
+    except FailedError:
+        part.discard()
+        raise
 
 
 def sync_folder(folder: Path) -> None:
@@ -202,13 +227,36 @@ def storage_error(path: Path, error: OSError) -> FailedError:
     )
 
 
-def _when(session: StoredSession) -> tuple[float, str]:
-    """When a session was walked, as well as is known, for the order in time."""
-    started = (session.manifest.get("header") or {}).get("utc_s")
-    if isinstance(started, int):
-        return (float(started), session.name)
+def hashes_of(manifest: dict[str, Any]) -> dict[str, str]:
+    """File name -> SHA-256 as a manifest tells it; what is no name or no hash is left out."""
+    files = manifest.get("files")
+    return {
+        name: each["sha256"]
+        for name, each in (files.items() if isinstance(files, dict) else ())
+        if FILE_NAME.fullmatch(name) and isinstance(each, dict) and isinstance(each.get("sha256"), str)
+    }
+
+
+def began_utc_s(manifest: dict[str, Any]) -> int | None:
+    """When a walk began, seconds since 1970; None if the device's clock was unset or the manifest tells nonsense."""
+    header = manifest.get("header")
+    utc_s = header.get("utc_s") if isinstance(header, dict) else None
+    return utc_s if isinstance(utc_s, int) and 0 <= utc_s < _MOST_UTC_S else None
+
+
+def synced_utc_s(manifest: dict[str, Any]) -> int:
+    """When a walk was synced, seconds since 1970; 0 if that is not told."""
     try:
-        synced = datetime.fromisoformat(str(session.manifest.get("synced_utc")))
-    except ValueError:
-        return (0.0, session.name)
-    return (synced.timestamp(), session.name)
+        return int(datetime.fromisoformat(str(manifest.get("synced_utc"))).timestamp())
+    except (ValueError, OverflowError, OSError):
+        return 0
+
+
+def _when(session: StoredSession) -> tuple[int, str]:
+    """When a session was walked, as well as is known, for the order in time."""
+    began = began_utc_s(session.manifest)
+    return (synced_utc_s(session.manifest) if began is None else began, session.name)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)

@@ -34,6 +34,7 @@ VERBS = {
     "config": Verb("retrowalk.config", "show and change the device's settings, and keep them in a file", True),
     "sync": Verb("retrowalk.sync", "copy the walks from the device to this computer, and verify them", True),
     "sessions": Verb("retrowalk.sessions", "list the walks that are on this computer", False),
+    "verify": Verb("retrowalk.verify", "read every walk on this computer again, and say what is damaged", False),
     "plot": Verb("retrowalk.plot", "draw a walk: pace, lean, direction, step times and the cues", False),
     "analyze": Verb("retrowalk.analyze", "find steps, direction, lean and cues in a recording or a walk", False),
     "walktest": Verb("retrowalk.walktest.verb", "a timed walk on a taped course: 3 m backward, or 10 m", True),

@@ -15,11 +15,15 @@ from retrowalk.console import clean
 COMPLETE = "complete"
 INTERRUPTED = "interrupted"  # no END block: power cut or reset in the walk; all that was flushed is there
 DAMAGED = "damaged"
+UNREADABLE_THERE = "unreadable on the device"
 _HEADER_KEYS = ("device_id", "name", "board", "version", "mount", "rate_hz", "utc_s", "battery_mv")
 
 
 class Contents:
-    """Counts over one session. Fields: `state`, `header`, `end` (what END says), `damage` (list of dicts), totals."""
+    """Counts over one session. Fields: `state`, `header`, `end` (what END says), `damage` (list of dicts), totals.
+
+    missing_spans: [from, to) in sample indices, of raw motion that lies in no block.
+    """
 
     def __init__(self) -> None:
         self.header: dict[str, Any] = {}
@@ -31,6 +35,7 @@ class Contents:
         self.cues = 0
         self.n_samples = 0
         self.missing_samples = 0
+        self.missing_spans: list[tuple[int, int]] = []
         self.dropped_samples = 0
         self._next_sequence = 0
         self._next_index = 0
@@ -53,6 +58,7 @@ class Contents:
             "backward_steps": self.backward_steps,
             "cues": self.cues,
             "torn_tail_bytes": self.torn_tail_bytes,
+            "missing_spans_s": [[round(each / RATE_HZ, 2) for each in span] for span in self.missing_spans],
             "missing_s": round((self.missing_samples + self.dropped_samples) / RATE_HZ, 1),
             "damage": self.damage,
         }
@@ -64,9 +70,7 @@ class Contents:
             self._block_lost = True
         self._next_sequence = max(self._next_sequence, block.sequence + 1)
         if block.kind == record.SAMPLES:
-            if self._block_lost:
-                self.missing_samples += max(0, block.first_index - self._next_index)
-            self._block_lost = False
+            self._note_hole(block.first_index)
             self._next_index = block.first_index + len(block.payload) // record.SAMPLE_BYTES
             self.n_samples = max(self.n_samples, self._next_index)
         elif block.kind == record.EVENTS:
@@ -77,7 +81,16 @@ class Contents:
             self.end = _json(block.payload)
             dropped = self.end.get("samples_dropped")
             self.dropped_samples = dropped if isinstance(dropped, int) and dropped > 0 else 0
+            if not self.dropped_samples:  # what a full flash dropped before the end is told by END itself
+                self._note_hole(block.first_index)
             self.n_samples = max(self.n_samples, block.first_index)
+
+    def _note_hole(self, first_index: int) -> None:
+        """After a lost block: what lies between the samples before it and `first_index` is missing."""
+        if self._block_lost and first_index > self._next_index:
+            self.missing_samples += first_index - self._next_index
+            self.missing_spans.append((self._next_index, first_index))
+        self._block_lost = False
 
     def _count(self, block: record.Block) -> None:
         for _index, kind, value_a, _value_b in block.events():
@@ -129,7 +142,7 @@ def damage_text(contents: Contents) -> str:
         parts.append(f"{n_blocks} block{'s' if n_blocks > 1 else ''} missing")
     if contents.missing_samples:
         parts.append(f"{contents.missing_samples / RATE_HZ:.1f} s of raw motion missing")
-    n_unreadable = sum(each["kind"] == "unreadable on the device" for each in damage)
+    n_unreadable = sum(each["kind"] == UNREADABLE_THERE for each in damage)
     if n_unreadable:
         parts.append(f"{n_unreadable} file{'s' if n_unreadable > 1 else ''} unreadable on the device")
     if any(each["kind"] == "header missing" for each in damage):

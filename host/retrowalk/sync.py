@@ -112,7 +112,7 @@ def _offers(device: Transport, report: Report) -> list[Offer]:
 
 def _prune(device: Transport, report: Report) -> None:
     for each in report.sessions:
-        if each.may_be_deleted():
+        if each.may_be_deleted():  # reads this computer's copy from the disk and hashes it, right before
             remote.remove_files(device, [each.offer.remote_path(name) for name in sorted(each.offer.sizes)])
             remote.remove_folder(device, f"/sessions/{each.offer.session}")
             each.pruned = True

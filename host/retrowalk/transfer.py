@@ -10,9 +10,21 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from retrowalk.archive import Archive, PartFile, StoredSession, hash_file, read_manifest, write_manifest
-from retrowalk.contents import DAMAGED, Contents, read_contents
-from retrowalk.errors import FailedError
+from retrogait import record
+from retrowalk.archive import (
+    FILE_NAME,
+    Archive,
+    PartFile,
+    StoredSession,
+    hash_file,
+    hashes_of,
+    read_manifest,
+    storage_error,
+    synced_utc_s,
+    write_manifest,
+)
+from retrowalk.contents import DAMAGED, UNREADABLE_THERE, Contents, read_contents
+from retrowalk.errors import DamagedError, FailedError
 from retrowalk.transport import Transport
 
 _TRIES = 2
@@ -47,8 +59,13 @@ class Synced:
     pruned: bool = False
 
     def may_be_deleted(self) -> bool:
-        """True if all that the device has is verified here, and nothing in it is damaged."""
-        return self.contents.state != DAMAGED and not self.offer.unreadable()
+        """True if all that the device has is here, undamaged, and this disk still gives it back: it is read anew."""
+        if self.contents.state == DAMAGED or self.offer.unreadable():
+            return False
+        try:
+            return all(hash_file(self.stored.path / name) == sha256 for name, sha256 in self.offer.hashes.items())
+        except FailedError:
+            return False
 
     def as_json(self) -> dict[str, Any]:
         """One row of `sync --json`."""
@@ -73,15 +90,25 @@ def bring(device: Transport, archive: Archive, device_id: str, offer: Offer, cop
         if target.exists() and hash_file(target) == sha256:
             copied(offer.sizes[name])
             continue
-        _copy(device, offer.remote_path(name), target, sha256, copied)
+        _copy(device, offer, target, copied)
         new_files += 1
         new_bytes += target.stat().st_size
     stored = StoredSession(device_id, folder.name, folder, read_manifest(folder))
     contents = read_contents(stored.files())
-    contents.damage += [{"file": name, "kind": "unreadable on the device", "n": 1} for name in offer.unreadable()]
-    if new_files or stored.manifest.get("state") != contents.state:
-        write_manifest(folder, _manifest(stored, offer, contents))
+    held = {path.name for path in stored.files()}
+    contents.damage += [
+        {"file": name, "kind": UNREADABLE_THERE, "n": 1} for name in offer.unreadable() if name not in held
+    ]
+    manifest = _manifest(stored, offer, contents)
+    if new_files or not _says(stored.manifest, manifest):
+        write_manifest(folder, manifest)
     return Synced(offer, stored, contents, new_files, new_bytes)
+
+
+def _says(noted: dict[str, Any], manifest: dict[str, Any]) -> bool:
+    """True if the manifest on the disk says this already; when it was written does not matter."""
+    same = dict.fromkeys(("format", "synced_utc"))
+    return bool(synced_utc_s(noted)) and {**noted, **same} == {**manifest, **same}
 
 
 def _choose_folder(archive: Archive, device_id: str, offer: Offer) -> Path:
@@ -100,29 +127,50 @@ def _choose_folder(archive: Archive, device_id: str, offer: Offer) -> Path:
 
 
 def _holds(folder: Path, offer: Offer) -> bool:
-    """True if `folder` is empty or its copy of the offer's first file is the same file."""
-    if not offer.hashes:
-        return True
+    """True if `folder` holds no record yet, or its copy of the offer's first file is the same file.
+
+    Either witness will do: the manifest where the file rotted, the file where the manifest is lost or lies.
+    """
+    records = [each.name for each in folder.iterdir() if FILE_NAME.fullmatch(each.name)]
+    manifest = read_manifest(folder)
+    if not offer.hashes:  # nothing to compare but the sizes
+        return not records or all(
+            (folder / n).exists() and (folder / n).stat().st_size == offer.sizes[n] for n in offer.sizes
+        )
     first = min(offer.hashes)
-    noted = read_manifest(folder).get("files")
-    if isinstance(noted, dict) and noted:
-        entry = noted.get(first)
-        return isinstance(entry, dict) and entry.get("sha256") == offer.hashes[first]
+    if hashes_of(manifest).get(first) == offer.hashes[first]:
+        return True
     target = folder / first
-    return not target.exists() or hash_file(target) == offer.hashes[first]
+    return hash_file(target) == offer.hashes[first] if target.exists() else not records
 
 
-def _copy(device: Transport, source: str, target: Path, sha256: str, copied: Callable[[int], None]) -> None:
+def _copy(device: Transport, offer: Offer, target: Path, copied: Callable[[int], None]) -> None:
+    source, sha256, most_bytes = offer.remote_path(target.name), offer.hashes[target.name], offer.sizes[target.name]
     for _ in range(_TRIES):
         part = PartFile(target)
+        arrived = 0
 
         def take(piece: bytes, part: PartFile = part) -> None:
+            nonlocal arrived
+            arrived += len(piece)
+            if arrived > most_bytes:
+                raise DamagedError(
+                    f"{source} goes on beyond the {most_bytes} bytes that the device told; it was not kept.",
+                    "`retrowalk doctor` checks the device; then run `retrowalk sync` again.",
+                )
             part.write(piece)
             copied(len(piece))
 
-        device.read_file(source, take)
-        if part.finish() == sha256:
-            part.accept()
+        try:
+            device.read_file(source, take)
+            intact = part.finish() == sha256
+            if intact:
+                _keep_another(target)
+                part.accept()
+        except BaseException:  # also Ctrl-C: no part stays behind
+            part.discard()
+            raise
+        if intact:
             return
         part.discard()
     raise FailedError(
@@ -131,11 +179,25 @@ def _copy(device: Transport, source: str, target: Path, sha256: str, copied: Cal
     )
 
 
+def _keep_another(target: Path) -> None:
+    """A whole file that is in the way is no rotten copy but another record (a manifest lied): it is put aside."""
+    if not target.exists():
+        return
+    try:
+        data = target.read_bytes()
+        if data and all(isinstance(each, record.Block) for each in record.read_blocks(data)):
+            target.rename(target.with_name(f"{target.name}.other-{hash_file(target)[:12]}"))
+    except OSError as error:
+        raise storage_error(target, error) from error
+
+
 def _manifest(stored: StoredSession, offer: Offer, contents: Contents) -> dict[str, Any]:
+    """What is here now; a file that the device has no more keeps the hash it was verified with."""
     noted = stored.manifest.get("files")
-    files = dict(noted) if isinstance(noted, dict) else {}
+    known = hashes_of(stored.manifest)
+    files = {name: noted[name] for name in known} if isinstance(noted, dict) else {}
     for name, sha256 in offer.hashes.items():
-        files[name] = {"size": offer.sizes[name], "sha256": sha256}
+        files[name] = {"size": (stored.path / name).stat().st_size, "sha256": sha256}
     return {
         "device_id": stored.device_id,
         "session": stored.name,

@@ -11,8 +11,8 @@ from scripted import ScriptedPort, answer
 from retrowalk import cli, errors, ports
 
 VERBS = (
-    "devices", "doctor", "flash", "calibrate", "config", "sync", "sessions", "plot", "analyze", "plan", "walktest",
-    "virtual",
+    "devices", "doctor", "flash", "calibrate", "config", "sync", "sessions", "verify", "plot", "analyze", "plan",
+    "walktest", "virtual",
 )  # fmt: skip
 
 

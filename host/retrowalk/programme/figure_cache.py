@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from retrogait import VERSION
-from retrowalk.archive import Archive, PartFile, StoredSession, storage_error
+from retrowalk.archive import Archive, StoredSession, hashes_of, storage_error, write_file
 from retrowalk.console import progress
 from retrowalk.errors import DamagedError
 from retrowalk.programme.figures import Figures
@@ -84,9 +84,7 @@ def _entry(session: StoredSession, height_cm: int) -> Entry:
 
 def key_of(session: StoredSession, height_cm: int) -> dict[str, Any]:
     """What the figures rest on; the session's settings are in its files."""
-    files = session.manifest.get("files")
-    hashes = {name: each.get("sha256") for name, each in files.items()} if isinstance(files, dict) else {}
-    return {"core": VERSION, "files": hashes, "height_cm": height_cm}
+    return {"core": VERSION, "files": hashes_of(session.manifest), "height_cm": height_cm}
 
 
 def _read_cache(session: StoredSession, key: dict[str, Any]) -> Figures | None:
@@ -105,8 +103,5 @@ def _read_cache(session: StoredSession, key: dict[str, Any]) -> Figures | None:
 
 def write_cache(session: StoredSession, key: dict[str, Any], figures: Figures) -> None:
     """Keep the figures of a session. Raises FailedError."""
-    part = PartFile(session.path / CACHE)
     told = {"format": FORMAT, "key": key, "figures": figures.as_json()}
-    part.write(json.dumps(told, indent=1, allow_nan=False).encode() + b"\n")
-    part.finish()
-    part.accept()
+    write_file(session.path / CACHE, json.dumps(told, indent=1, allow_nan=False).encode() + b"\n")

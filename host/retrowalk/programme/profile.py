@@ -13,7 +13,7 @@ from typing import Any
 
 from retrogait.settings import Settings, SettingsError
 from retrogait.stages import STATIC
-from retrowalk.archive import Archive, PartFile, storage_error
+from retrowalk.archive import Archive, storage_error, write_file
 from retrowalk.console import clean
 from retrowalk.errors import BusyError, DamagedError, UsageError
 from retrowalk.programme.criteria import Numbers
@@ -91,10 +91,8 @@ class Profile:
         except OSError as error:
             raise storage_error(self.path, error) from error
         known = {name: getattr(self, name) for name in _FIELDS}
-        part = PartFile(self.path)
-        part.write(json.dumps({"format": FORMAT, **self.other, **known}, indent=1, allow_nan=False).encode() + b"\n")
-        part.finish()
-        part.accept()
+        told = json.dumps({"format": FORMAT, **self.other, **known}, indent=1, allow_nan=False)
+        write_file(self.path, told.encode() + b"\n")
 
 
 _FIELDS = (

@@ -1,0 +1,89 @@
+"""One walk in a list: what its manifest says, each value checked. Called by sessions and by the archive's index."""
+
+import math
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from retrowalk.archive import StoredSession, began_utc_s, hashes_of, synced_utc_s
+from retrowalk.console import clean
+
+UNVERIFIED = "unverified"  # the first sync was cut off
+_MOST_COUNT = 1 << 53
+_LONGEST_S = 1e9
+
+
+class SessionRow(NamedTuple):
+    """utc_s: when it began, None with the clock unset; synced_utc_s: 0 if unknown; hashes: of its files, in order."""
+
+    device_id: str
+    session: str
+    utc_s: int | None
+    synced_utc_s: int
+    duration_s: float
+    step_count: int
+    backward_steps: int
+    cues: int
+    mount: str | None
+    state: str
+    synced_utc: str | None
+    hashes: str
+
+    @property
+    def when(self) -> tuple[int, str, str]:
+        """For the order in time: the start, or else the sync."""
+        return (self.synced_utc_s if self.utc_s is None else self.utc_s, self.device_id, self.session)
+
+    @property
+    def share_backward(self) -> float | None:
+        """Share of the steps that went backward; None without steps."""
+        return round(self.backward_steps / self.step_count, 4) if self.step_count else None
+
+    def as_json(self, path: str) -> dict[str, Any]:
+        """One row of `sessions --json`."""
+        return {
+            "session": self.session,
+            "device_id": self.device_id,
+            "path": path,
+            "utc_s": self.utc_s,
+            "duration_s": self.duration_s,
+            "step_count": self.step_count,
+            "share_backward": self.share_backward,
+            "cues": self.cues,
+            "mount": self.mount,
+            "state": self.state,
+            "synced_utc": self.synced_utc,
+        }
+
+
+def row_of(session: StoredSession) -> SessionRow:
+    """The row of one session; what its manifest tells of a wrong type counts as not told."""
+    told = session.manifest
+    header = told.get("header")
+    hashes = hashes_of(told)
+    return SessionRow(
+        session.device_id,
+        session.name,
+        began_utc_s(told),
+        synced_utc_s(told),
+        _seconds(told.get("duration_s")),
+        _count(told, "step_count"),
+        _count(told, "backward_steps"),
+        _count(told, "cues"),
+        _text(header.get("mount")) if isinstance(header, dict) else None,
+        _text(told.get("state")) or UNVERIFIED,
+        _text(told.get("synced_utc")),
+        " ".join(clean(hashes[name], 64) for name in sorted(hashes)),
+    )
+
+
+def _count(told: Mapping[str, Any], name: str) -> int:
+    value = told.get(name)
+    return int(value) if isinstance(value, int) and 0 <= value < _MOST_COUNT else 0
+
+
+def _seconds(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) and 0 <= value < _LONGEST_S else 0.0
+
+
+def _text(value: object) -> str | None:
+    return clean(value, 40) if isinstance(value, str) else None
