@@ -67,6 +67,10 @@ class Attitude:
         self._length = 4000
         self._age = 0
         self._phase = 0
+        self._ax = self._ay = self._az = 0
+        self._gx = self._gy = self._gz = 0
+        self._masked = False
+        self._filter = self._run()
 
     def restart(self):
         """Forget the direction (not the bias): the next sample starts anew, as after a gap."""
@@ -74,99 +78,122 @@ class Attitude:
 
     def push(self, ax, ay, az, gx, gy, gz, masked):
         """Take one sample; while `masked` (the motor runs) the accelerometer is not believed."""
-        if self._rest.push(ax, ay, az, gx, gy, gz):
-            self._learn_at_rest()
-        age = self._age
-        if age == 0 and not masked:
-            age = self._start(ax, ay, az)
-        # Rates in radians a sample, Q18 and Q14.
-        wx = (gx * _Q30_PER_DDPS - self._bias_x + 2048) >> 12
-        wy = (gy * _Q30_PER_DDPS - self._bias_y + 2048) >> 12
-        wz = (gz * _Q30_PER_DDPS - self._bias_z + 2048) >> 12
-        sx = (wx + 8) >> 4
-        sy = (wy + 8) >> 4
-        sz = (wz + 8) >> 4
-        # A vector fixed in the world, seen from the turning body: p + (p + p x w / 2) x w.
-        x = self._x
-        y = self._y
-        z = self._z
-        px = (x + 16384) >> 15
-        py = (y + 16384) >> 15
-        pz = (z + 16384) >> 15
-        qx = px + ((py * wz - pz * wy + 262144) >> 19)
-        qy = py + ((pz * wx - px * wz + 262144) >> 19)
-        qz = pz + ((px * wy - py * wx + 262144) >> 19)
-        # Shortened from the third order on, so that the angle turned is right (to w^5 / 20).
-        third = (sx * sx + sy * sy + sz * sz) // 6 >> 14
-        if third:
-            wx -= (wx * third) >> 14
-            wy -= (wy * third) >> 14
-            wz -= (wz * third) >> 14
-        x += (qy * wz - qz * wy + 4) >> 3
-        y += (qz * wx - qx * wz + 4) >> 3
-        z += (qx * wy - qy * wx + 4) >> 3
-        if age == _TAU_SAMPLES:
-            vx = self._vx
-            vy = self._vy
-            vz = self._vz
-            px = (vx + 8192) >> 14
-            py = (vy + 8192) >> 14
-            pz = (vz + 8192) >> 14
-            qx = px + ((py * sz - pz * sy + 16384) >> 15)
-            qy = py + ((pz * sx - px * sz + 16384) >> 15)
-            qz = pz + ((px * sy - py * sx + 16384) >> 15)
-            vx += qy * sz - qz * sy
-            vy += qz * sx - qx * sz
-            vz += qx * sy - qy * sx
-            if not masked:
-                vx += ((ax << 15) - x) // _SPRING - vx // _DAMPING
-                vy += ((ay << 15) - y) // _SPRING - vy // _DAMPING
-                vz += ((az << 15) - z) // _SPRING - vz // _DAMPING
-                x += vx >> 7
-                y += vy >> 7
-                z += vz >> 7
-            self._vx = vx
-            self._vy = vy
-            self._vz = vz
-        elif not masked:
-            # Until one time constant has passed: the mean so far.
-            self._age = age = age + 1
-            x += ((ax << 15) - x) // age
-            y += ((ay << 15) - y) // age
-            z += ((az << 15) - z) // age
-        self._x = x
-        self._y = y
-        self._z = z
-        # The fields, from the filtered force in mg * 4.
-        x = (x + 4096) >> 13
-        y = (y + 4096) >> 13
-        z = (z + 4096) >> 13
-        square = x * x + y * y + z * z
-        if square > _HIGHEST:
-            self._shrink()
-        if square > _LOWEST:
-            # One Newton step for the square root a sample is enough, as the length changes slowly.
-            self._length = length = (self._length + square // self._length) >> 1
-            self.up_x = x = (x << 14) // length
-            self.up_y = y = (y << 14) // length
-            self.up_z = z = (z << 14) // length
-        else:
-            x = self.up_x
-            y = self.up_y
-            z = self.up_z
-        total_mg = (ax * x + ay * y + az * z + 8192) >> 14
-        self.vertical_mg = total_mg - 1000
-        self.forward_mg = ax - ((x * total_mg + 8192) >> 14)
-        self.yaw_ddps = ((gx - self._drift_x) * x + (gy - self._drift_y) * y + (gz - self._drift_z) * z + 8192) >> 14
-        self._phase = phase = self._phase + 1
-        if phase & 3 == 1:
-            self.lean_cdeg = atan2_cdeg(-x, z)
-            self.side_cdeg = atan2_cdeg(y, z)
-            self.up_known = _LEAST_KNOWN < square < _MOST_KNOWN
-        elif phase == _BIAS_EVERY:
-            self._phase = 0
+        self._ax = ax
+        self._ay = ay
+        self._az = az
+        self._gx = gx
+        self._gy = gy
+        self._gz = gz
+        self._masked = masked
+        next(self._filter)
+
+    def _run(self):
+        """One sample a step. A generator, because its frame is made once: that of a call, too large for MicroPython's
+        stack, would be looked for on the heap 104 times a second.
+        """
+        while True:
+            ax = self._ax
+            ay = self._ay
+            az = self._az
+            gx = self._gx
+            gy = self._gy
+            gz = self._gz
+            masked = self._masked
+            if self._rest.push(ax, ay, az, gx, gy, gz):
+                self._learn_at_rest()
+            age = self._age
+            if age == 0 and not masked:
+                age = self._start(ax, ay, az)
+            # Rates in radians a sample, Q18 and Q14.
+            wx = (gx * _Q30_PER_DDPS - self._bias_x + 2048) >> 12
+            wy = (gy * _Q30_PER_DDPS - self._bias_y + 2048) >> 12
+            wz = (gz * _Q30_PER_DDPS - self._bias_z + 2048) >> 12
+            sx = (wx + 8) >> 4
+            sy = (wy + 8) >> 4
+            sz = (wz + 8) >> 4
+            # A vector fixed in the world, seen from the turning body: p + (p + p x w / 2) x w.
+            x = self._x
+            y = self._y
+            z = self._z
+            px = (x + 16384) >> 15
+            py = (y + 16384) >> 15
+            pz = (z + 16384) >> 15
+            qx = px + ((py * wz - pz * wy + 262144) >> 19)
+            qy = py + ((pz * wx - px * wz + 262144) >> 19)
+            qz = pz + ((px * wy - py * wx + 262144) >> 19)
+            # Shortened from the third order on, so that the angle turned is right (to w^5 / 20).
+            third = (sx * sx + sy * sy + sz * sz) // 6 >> 14
+            if third:
+                wx -= (wx * third) >> 14
+                wy -= (wy * third) >> 14
+                wz -= (wz * third) >> 14
+            x += (qy * wz - qz * wy + 4) >> 3
+            y += (qz * wx - qx * wz + 4) >> 3
+            z += (qx * wy - qy * wx + 4) >> 3
             if age == _TAU_SAMPLES:
+                vx = self._vx
+                vy = self._vy
+                vz = self._vz
+                px = (vx + 8192) >> 14
+                py = (vy + 8192) >> 14
+                pz = (vz + 8192) >> 14
+                qx = px + ((py * sz - pz * sy + 16384) >> 15)
+                qy = py + ((pz * sx - px * sz + 16384) >> 15)
+                qz = pz + ((px * sy - py * sx + 16384) >> 15)
+                vx += qy * sz - qz * sy
+                vy += qz * sx - qx * sz
+                vz += qx * sy - qy * sx
+                if not masked:
+                    vx += ((ax << 15) - x) // _SPRING - vx // _DAMPING
+                    vy += ((ay << 15) - y) // _SPRING - vy // _DAMPING
+                    vz += ((az << 15) - z) // _SPRING - vz // _DAMPING
+                    x += vx >> 7
+                    y += vy >> 7
+                    z += vz >> 7
+                self._vx = vx
+                self._vy = vy
+                self._vz = vz
+            elif not masked:
+                # Until one time constant has passed: the mean so far.
+                self._age = age = age + 1
+                x += ((ax << 15) - x) // age
+                y += ((ay << 15) - y) // age
+                z += ((az << 15) - z) // age
+            self._x = x
+            self._y = y
+            self._z = z
+            # The fields, from the filtered force in mg * 4.
+            x = (x + 4096) >> 13
+            y = (y + 4096) >> 13
+            z = (z + 4096) >> 13
+            square = x * x + y * y + z * z
+            if square > _HIGHEST:
+                self._shrink()
+            if square > _LOWEST:
+                # One Newton step for the square root a sample is enough, as the length changes slowly.
+                self._length = length = (self._length + square // self._length) >> 1
+                self.up_x = x = (x << 14) // length
+                self.up_y = y = (y << 14) // length
+                self.up_z = z = (z << 14) // length
+            else:
+                x = self.up_x
+                y = self.up_y
+                z = self.up_z
+            total_mg = (ax * x + ay * y + az * z + 8192) >> 14
+            self.vertical_mg = total_mg - 1000
+            self.forward_mg = ax - ((x * total_mg + 8192) >> 14)
+            self.yaw_ddps = (
+                (gx - self._drift_x) * x + (gy - self._drift_y) * y + (gz - self._drift_z) * z + 8192
+            ) >> 14
+            self._phase = phase = self._phase + 1
+            if phase & 3 == 1:
+                self.lean_cdeg = atan2_cdeg(-x, z)
+                self.side_cdeg = atan2_cdeg(y, z)
+                self.up_known = _LEAST_KNOWN < square < _MOST_KNOWN
+            elif phase == _BIAS_EVERY:
+                self._phase = 0
                 self._learn_in_motion()
+            yield
 
     def _start(self, ax, ay, az):
         """Believe one sample's direction for a start, with the weight of a quarter second; returns the age."""
@@ -206,6 +233,8 @@ class Attitude:
         With a mean force of 1 g the product of mg and mg * 2^8 a sample is, but for 3 %, the rate in Q30 times the
         share of a second that 24 samples are. The bias about the vertical stays as it is: nothing is known of it.
         """
+        if self._age < _TAU_SAMPLES:
+            return
         x = (self._x + 16384) >> 15
         y = (self._y + 16384) >> 15
         z = (self._z + 16384) >> 15
