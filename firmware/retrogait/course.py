@@ -60,8 +60,8 @@ class Course:
     settings: retrogait.settings.Settings; events: the queue that gets SEGMENT, PAUSE, RESUME and GOAL.
     """
 
-    def __init__(self, settings, events, start=COUNTDOWN):
-        self.life = Life(start)
+    def __init__(self, settings, events):
+        self.life = Life(COUNTDOWN)
         self._settings = settings
         self._events = events
         self._looks = 0

@@ -10,7 +10,7 @@ from retrogait import const
 from retrogait.ankle import AnkleGait
 from retrogait.ankle_distance import AnkleDistance
 from retrogait.attitude import Attitude
-from retrogait.clip_check import ClipCheck, tilt_cdeg
+from retrogait.clip_check import ClipCheck
 from retrogait.coach import Coach
 from retrogait.course import LOOK, Course
 from retrogait.distance import Distance
@@ -230,7 +230,7 @@ class AnkleEngine(Engine):
         moved = abs(body.az - self._last_mg)
         self._last_mg = body.az
         walking = gait.state == BACKWARD or gait.state == FORWARD
-        if self._fall.push(index, moved, tilt_cdeg(body.ax, body.ay, body.az), walking):
+        if self._fall.push(index, moved, body.ax, body.ay, body.az, walking):
             self._fell(index, self._fall.at)
         if index % LOOK == LOOK - 1:
             self._follow(index, _LONG_AGO)

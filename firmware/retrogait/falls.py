@@ -10,6 +10,8 @@ called by the engine.
 
 from array import array
 
+from retrogait.clip_check import tilt_cdeg
+
 _LOOKS_PER_S = 26
 _LANDING_MG = 2000
 """Over 3 g, less the 1 g of standing."""
@@ -77,10 +79,10 @@ class AnkleFall:
         self._since_walk = _WALKED_WITHIN
         self._counts = False
 
-    def push(self, index, unrest_mg, tilt_cdeg, is_walking):
-        """One look: how far the force moved, tilt of the force off upright, and whether the wearer walks."""
+    def push(self, index, unrest_mg, ax, ay, az, is_walking):
+        """One look: how far the force moved, the force now (body frame), and whether the wearer walks."""
         self._since_walk = 0 if is_walking else min(self._since_walk + 1, _WALKED_WITHIN)
-        if tilt_cdeg < _LYING_CDEG or unrest_mg >= _STILL_MG:
+        if unrest_mg >= _STILL_MG or tilt_cdeg(ax, ay, az) < _LYING_CDEG:
             self._lying = 0
             return False
         if self._lying == 0:

@@ -71,7 +71,7 @@ def span_ms(pattern):
 
 
 def of_event(kind, value_a, value_b):
-    """What the wearer feels at an event of the core: a pattern, or () for nothing. Allocates for a cue only."""
+    """What the wearer feels at an event of the core: a pattern, or () for nothing. May allocate, once an event."""
     if kind == CUE:
         return of_cue(value_a, value_b)
     if kind == GOOD_AGAIN:

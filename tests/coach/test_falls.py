@@ -60,7 +60,9 @@ def ankle(*spells):
     out, look = [], 0
     for seconds, unrest, tilt, is_walking in spells:
         for _ in range(round(seconds * LOOKS)):
-            if fall.push(look * 4, unrest, tilt * 100, is_walking):
+            lies = np.radians(tilt)
+            force = round(1000 * np.sin(lies)), 0, round(1000 * np.cos(lies))
+            if fall.push(look * 4, unrest, *force, is_walking):
                 out.append((look / LOOKS, fall.at / 104))
             look += 1
     return out
