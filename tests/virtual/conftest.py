@@ -37,6 +37,11 @@ class Bench:
         """The port, as pyserial sees it."""
         return serial.Serial(str(self.device.port), timeout=0.2)
 
+    def settle(self, port):
+        """Read past everything that the board's start still has to say: its prompt comes after the note "repl"."""
+        port.write(b"'set' 'tled'\r")
+        self.read_until(port, b"'settled'\r\n>>> ")
+
     @staticmethod
     def read_until(port, ending, timeout_s=10.0):
         """What the board says up to and with `ending`."""

@@ -30,21 +30,20 @@ def run_app(bench, folder, text):
 
 def test_the_prompt_and_the_banner(bench):
     with bench.open() as port:
+        bench.settle(port)
         port.write(b"\x02")
         said = bench.read_until(port, b">>> ")
         assert b"MicroPython v1.29.0 on " in said
         assert b"Virtual ESP32 module with ESP32S3" in said
-        # The prompt of the board's start may have come too.
-        time.sleep(0.2)
-        port.reset_input_buffer()
         port.write(b"print(6*7)\r")
         assert bench.read_until(port, b">>> ").endswith(b"\r\n42\r\n>>> ")
 
 
 def test_ctrl_c_ends_main_and_ctrl_d_starts_it_again(bench, tmp_path):
-    run_app(bench, tmp_path, "import time\nprint('on')\nwhile True:\n    time.sleep(1)\n")
+    bench.put("main.py", "import time\nprint('on')\nwhile True:\n    time.sleep(1)\n", tmp_path)
     with bench.open() as port:
-        time.sleep(0.1)
+        bench.device.reset()
+        bench.read_until(port, b"on\r\n")
         port.write(b"\x03")
         said = bench.read_until(port, b">>> ")
         assert b"KeyboardInterrupt" in said
@@ -56,6 +55,7 @@ def test_ctrl_c_ends_main_and_ctrl_d_starts_it_again(bench, tmp_path):
 
 def test_ctrl_c_reaches_a_busy_loop_and_an_asyncio_loop(bench):
     with bench.open() as port:
+        bench.settle(port)
         port.write(b"async def wait(): await asyncio.sleep(1000)\r\r")
         bench.read_until(port, b"... \r\n>>> ")
         for line in (b"while True: pass\r", b"import asyncio; asyncio.run(wait())", b"import time; time.sleep(1000)"):
