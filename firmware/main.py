@@ -17,12 +17,15 @@ from app.battery_watch import BatteryWatch
 from app.controller import Controller
 from app.faults import Faults
 from app.fitting import Fitting
+from app.flash_room import FlashRoom
 from app.haptics import Haptics
 from app.health import Health
+from app.housekeeping import Housekeeping
 from app.link import Link
 from app.person import Person
 from app.progress import Progress
 from app.recorder import Recorder
+from app.recovery import recover
 from app.sampler import Sampler
 from app.store import FOLDER, ensure_folder
 from drivers.battery import Max17048
@@ -93,21 +96,26 @@ async def live(board, hardware, is_again):
     ensure_folder(FOLDER)
     faults, haptics = hardware.faults, hardware.haptics
     asyncio.get_event_loop().set_exception_handler(lambda loop, context: faults.write_traceback(context["exception"]))
+    recover(faults)
+    room = FlashRoom(faults)
     person = Person(faults)
     progress = Progress(faults)
     health = Health(hardware.gauge, faults)
     battery = BatteryWatch(health.battery_mv)
     who = identity(board)
     sampler = Sampler(hardware.imu, faults)
-    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery)
+    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery, room)
     fitting = Fitting(sampler, haptics, person, faults)
-    controller = Controller(who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults)
+    housekeeping = Housekeeping(room, lambda: recorder.session is None and not fitting.busy, faults)
+    controller = Controller(
+        who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults, housekeeping
+    )
     link = Link(controller.command, faults)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
         haptics.play(patterns.FAILED)
     try:
-        await asyncio.gather(haptics.run(), controller.run(), link.run(), complain(haptics, faults))
+        await asyncio.gather(haptics.run(), controller.run(), link.run(), housekeeping.run(), complain(haptics, faults))
     finally:
         haptics.silence()
         recorder.close("app_crashed")

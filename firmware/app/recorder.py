@@ -7,7 +7,7 @@ import micropython
 
 from app.battery_watch import EMPTY, GOOD
 from app.clock import utc_s
-from app.logbook import Logbook, free_bytes
+from app.logbook import Logbook
 from app.sampler import ImuLost
 from app.walk import Walk
 from retrogait import patterns
@@ -29,16 +29,16 @@ TESTS = ("back3", "back10", "forward10")
 
 
 class Recorder:
-    """identity: {"device_id", "name", "version", "board"}; health: an app.health.Health; battery: a BatteryWatch.
+    """identity: {"device_id", "name", "version", "board"}; health: an app.health.Health; battery: a BatteryWatch;
+    room: a FlashRoom.
 
-    Fields: `session` (its number while recording, else None), `walk` (the last one, or None), `free_kb`, `coaching`.
+    Fields: `session` (its number while recording, else None), `walk` (the last one, or None), `coaching`.
     """
 
-    def __init__(self, identity, sampler, haptics, person, progress, faults, health, battery):
+    def __init__(self, identity, sampler, haptics, person, progress, faults, health, battery, room):
         self.session = None
         self.walk = None
         self.coaching = ""
-        self.free_kb = free_bytes() // 1024
         self._identity = identity
         self._sampler = sampler
         self._haptics = haptics
@@ -48,6 +48,7 @@ class Recorder:
         self._faults = faults
         self._health = health
         self._battery = battery
+        self._room = room
         self._logbook = None
         self._tasks = ()
         self._trouble = ""
@@ -98,7 +99,8 @@ class Recorder:
         self.coaching = self._progress.coaching(person.settings)
         self._haptics.percent = settings.cue_strength_percent
         try:
-            self._logbook = Logbook(self._header(ranges, settings, test), self._faults)
+            self._room.make_room()
+            self._logbook = Logbook(self._header(ranges, settings, test), self._room.free_bytes, self._faults)
         except OSError:
             self._faults.add("flash_full")
             self._sampler.stop()
@@ -186,7 +188,7 @@ class Recorder:
         totals["faults"] = self._faults.counts
         totals["samples_dropped"] = self._logbook.samples_dropped
         self._logbook.end(self.walk.engine.index, totals)
-        self.free_kb = free_bytes() // 1024
+        self._room.measure()
         if not self.walk.is_test:
             self._progress.note(self.walk, self.coaching, reason == "pain")
 

@@ -147,6 +147,13 @@ class PartFile:
             raise storage_error(self.path, error) from error
         return hash_file(self._part)
 
+    def read_back(self) -> bytes:
+        """What the finished part holds on the disk."""
+        try:
+            return self._part.read_bytes()
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
     def accept(self) -> None:
         """Give the file its final name, for good."""
         try:

@@ -25,6 +25,7 @@ class SessionRow(NamedTuple):
     cues: int
     mount: str | None
     state: str
+    samples: str | None
     synced_utc: str | None
     hashes: str
 
@@ -51,6 +52,7 @@ class SessionRow(NamedTuple):
             "cues": self.cues,
             "mount": self.mount,
             "state": self.state,
+            "samples": self.samples,
             "synced_utc": self.synced_utc,
         }
 
@@ -71,6 +73,7 @@ def row_of(session: StoredSession) -> SessionRow:
         _count(told, "cues"),
         _text(header.get("mount")) if isinstance(header, dict) else None,
         _text(told.get("state")) or UNVERIFIED,
+        _text(told.get("samples")),
         _text(told.get("synced_utc")),
         " ".join(clean(hashes[name], 64) for name in sorted(hashes)),
     )

@@ -8,6 +8,7 @@ from retrowalk.archive_index import rows_of
 from retrowalk.console import clean, emit, emit_json, say, table
 from retrowalk.session_row import SessionRow
 from retrowalk.sync import ARCHIVE_HELP
+from retrowalk.thinned import state_words
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -53,7 +54,7 @@ def _lines(rows: list[SessionRow]) -> list[str]:
                 row.step_count,
                 "" if row.share_backward is None else f"{row.share_backward:.0%}",
                 row.cues,
-                row.state,
+                state_words(row.state, row.samples),
             )
             for row in rows
         ],

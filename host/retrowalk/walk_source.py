@@ -18,7 +18,7 @@ from retrogait.settings import Settings
 from retrogait.trials import Trials
 from retrowalk.archive import FILE_NAME, Archive
 from retrowalk.console import clean, progress, say
-from retrowalk.contents import DAMAGED, INTERRUPTED, damage_text
+from retrowalk.contents import DAMAGED, INTERRUPTED, RECOVERED, damage_text
 from retrowalk.errors import DamagedError, UsageError
 from retrowalk.neutral import axes_mounting, find_neutral
 from retrowalk.other_settings import changed, other_settings
@@ -155,6 +155,8 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     quality["neutral"] = {"source": "calibration", "start_s": None, "end_s": None}
     quality["settings_changed"] = changes
     quality["session_state"] = log.contents.state
+    quality["samples"] = log.contents.samples
+    quality["thinned_s"] = round(log.contents.thinned_samples / RATE_HZ, 1)
     utc_s = header.get("utc_s")
     device = clean(header.get("name") or header.get("device_id") or "device", 40)
     when = utc_s if isinstance(utc_s, int) and 0 < utc_s < 1 << 33 else None
@@ -176,6 +178,14 @@ def _log_notes(log: SessionLog, trace: Trace) -> list[str]:
     notes: list[str] = []
     if log.contents.state == INTERRUPTED:
         notes.append("the session has no end: power was cut or the device reset; all that was flushed is here")
+    if log.contents.state == RECOVERED:
+        notes.append("power was cut or the device reset in the walk; it closed the session at its next start")
+    if log.contents.has_thinned_file:
+        thinned_s = log.contents.thinned_samples / RATE_HZ
+        notes.append(
+            f"the device had taken {thinned_s:.0f} s of raw samples out to make room: there the steps and cues are "
+            "those that it had found"
+        )
     version = clean(log.header.get("version") or log.header.get("firmware") or "?", 20)
     if version != VERSION:
         notes.append(f"recorded by core {version}, replayed by core {VERSION}")
