@@ -7,7 +7,9 @@ import struct
 from binascii import crc32
 
 from retrogait import record
+from retrogait.packing import BITS_AT
 
+_PATIENCE_BYTES = 16
 _MOST_BYTES = record.HEAD_BYTES + record.LONGEST_PAYLOAD + record.CRC_BYTES
 
 
@@ -22,11 +24,11 @@ class BlockScan:
         self.session = 0
         self.sequence = 0
         self.first_index = 0
-        self.block = None
         self.is_whole = True
         self._file = None
         self._buffer = bytearray(_MOST_BYTES)
         self._view = memoryview(self._buffer)
+        self.block = self._view[:0]
 
     def begin(self, file):
         """Read `file`, opened "rb", from where it stands."""
@@ -53,6 +55,25 @@ class BlockScan:
         self.block = view[: sealed + record.CRC_BYTES]
         self.is_whole = True
         return True
+
+    @property
+    def has_samples(self):
+        """Whether the block holds raw samples."""
+        return self.kind in (record.SAMPLES, record.PACKED)
+
+    @property
+    def n_samples(self):
+        """Raw samples in the block; one too many where a PACKED block ended in plain samples, which only noise does.
+
+        To know those exactly the codes would have to be read, which takes the device seconds a file.
+        """
+        n_bytes = len(self.payload)
+        if self.kind == record.SAMPLES:
+            return n_bytes // record.SAMPLE_BYTES
+        n_coded = struct.unpack_from("<H", self._buffer, record.HEAD_BYTES)[0]
+        # Coding ends when it has cost more than 16 bytes over the plain samples.
+        n_plain = (n_bytes - BITS_AT - _PATIENCE_BYTES - 1 - n_coded * record.SAMPLE_BYTES) // record.SAMPLE_BYTES
+        return 1 + n_coded + max(0, n_plain)
 
     @property
     def payload(self):

@@ -131,8 +131,8 @@ class Totals:
         self.n_samples = max(self.n_samples, scan.first_index)
         if scan.kind == record.END:
             self.is_ended = True
-        elif scan.kind == record.SAMPLES:
-            self.n_samples = max(self.n_samples, scan.first_index + len(scan.payload) // record.SAMPLE_BYTES)
+        elif scan.has_samples:
+            self.n_samples = max(self.n_samples, scan.first_index + scan.n_samples)
         elif scan.kind == record.EVENTS:
             for _index, kind, value_a, _value_b in record.events_of(scan.payload):
                 if kind == STEP:

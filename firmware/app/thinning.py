@@ -12,7 +12,6 @@ from app.store import remove_path
 from retrogait import record
 
 _PART = ".part"
-_RAW = (record.SAMPLES,)
 # Of the STATUS blocks one a minute stays: enough for dates and drift.
 _STATUS_SAMPLES = 60 * 104
 _MOST_SPANS = 32
@@ -57,7 +56,7 @@ def _has_raw(file, scan):
     """Whether raw samples come before a THINNED block: usually the second block tells."""
     scan.begin(file)
     while scan.next():
-        if scan.kind in _RAW:
+        if scan.has_samples:
             return True
         if scan.kind == record.THINNED:
             return False
@@ -69,7 +68,7 @@ def _judged(file, scan):
     status_due = 0
     scan.begin(file)
     while scan.next():
-        is_kept = scan.kind not in _RAW
+        is_kept = not scan.has_samples
         if scan.kind == record.STATUS:
             is_kept = scan.first_index >= status_due
             if is_kept:
@@ -105,8 +104,8 @@ class _Removal:
             self._first_index = scan.first_index
         self._end_sequence = scan.sequence + 1
         self._blocks += 1
-        if scan.kind in _RAW:
-            n_samples = len(scan.payload) // record.SAMPLE_BYTES
+        if scan.has_samples:
+            n_samples = scan.n_samples
             self._samples += n_samples
             self._add_span(scan.first_index, scan.first_index + n_samples)
 

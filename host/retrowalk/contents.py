@@ -18,6 +18,7 @@ RECOVERED = "recovered"  # the same, and the device closed it at its next start
 DAMAGED = "damaged"
 ALL_SAMPLES, THINNED_SAMPLES = "all", "thinned"  # thinned: the device took raw samples out to make room
 UNREADABLE_THERE = "unreadable on the device"
+_MOST_NAMED = 4
 _HEADER_KEYS = ("device_id", "name", "board", "version", "mount", "rate_hz", "utc_s", "battery_mv")
 
 
@@ -25,7 +26,8 @@ class Contents:
     """Counts over one session. Fields: `state`, `header`, `end` (what END says), `damage` (list of dicts), totals.
 
     missing_spans: [from, to) in sample indices, of raw motion that lies in no block; thinned_spans: what the device
-    took out of its files to make room, which is no damage.
+    took out of its files to make room, which is no damage. newer: {(kind, version): number} of whole blocks that only a
+    newer reader understands; they are no damage.
     """
 
     def __init__(self) -> None:
@@ -44,6 +46,7 @@ class Contents:
         self.thinned_spans: list[tuple[int, int]] = []
         self.has_thinned_file = False
         self._thinned = Thinned(0, 0)
+        self.newer: dict[tuple[int, int], int] = {}
         self._next_sequence = 0
         self._next_index = 0
         self._block_lost = False
@@ -82,6 +85,9 @@ class Contents:
             "missing_s": round((self.missing_samples + self.dropped_samples) / RATE_HZ, 1),
             "thinned_s": round(self.thinned_samples / RATE_HZ, 1),
             "damage": self.damage,
+            "newer_blocks": [
+                {"kind": kind, "version": version, "n": n} for (kind, version), n in sorted(self.newer.items())
+            ],
         }
 
     def _take(self, block: record.Block, file_name: str) -> None:
@@ -90,9 +96,12 @@ class Contents:
             self.damage.append({"file": file_name, "kind": "blocks missing", "before_byte": block.offset, "n": n_lost})
             self._block_lost = True
         self._next_sequence = max(self._next_sequence, block.sequence + 1)
-        if block.kind == record.SAMPLES:
+        if not block.is_known:
+            key = (block.kind, block.version)
+            self.newer[key] = self.newer.get(key, 0) + 1
+        elif block.has_samples:
             self._note_hole(block.first_index)
-            self._next_index = block.first_index + len(block.payload) // record.SAMPLE_BYTES
+            self._next_index = block.first_index + block.n_samples
             self.n_samples = max(self.n_samples, self._next_index)
         elif block.kind == record.EVENTS:
             self._count(block)
@@ -210,6 +219,17 @@ def damage_text(contents: Contents) -> str:
     if any(each["kind"] == "header missing" for each in damage):
         parts.append("the header is missing")
     return ", ".join(parts)
+
+
+def newer_text(contents: Contents) -> str:
+    """What only a newer retrowalk can read, in a line for people; "" if there is nothing."""
+    n_blocks = sum(contents.newer.values())
+    if not n_blocks:
+        return ""
+    kinds = ", ".join(f"kind {kind} version {version}" for kind, version in sorted(contents.newer)[:_MOST_NAMED])
+    return (
+        f"{n_blocks} block{'s' if n_blocks > 1 else ''} of a newer format ({kinds}) skipped: update retrowalk to read"
+    )
 
 
 def _extract(header: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ HERE = Path(__file__).parent / "inside"
 SET_UP = """
 import json, os
 import logged
+import retrogait.unpacking  # read_blocks would look for it on the flash
 from nor import Nor, tree
 from app.block_scan import BlockScan
 from app.flash_room import FlashRoom
@@ -87,7 +88,7 @@ print(json.dumps({"bad": bad, "n": n_operations, "gone": gone, "same": same, "ki
     assert told["bad"] == [] and told["n"] > 10
     assert told["gone"] == [] and told["same"] == []
     assert told["sound"] and told["steps"] == 75
-    assert told["kinds"][0] == 1 and told["kinds"][-1] == 5 and told["kinds"].count(7) == 2 and 2 not in told["kinds"]
+    assert told["kinds"][0] == 1 and told["kinds"][-1] == 5 and told["kinds"].count(7) == 1 and 6 not in told["kinds"]
     assert told["bytes"][1] < told["bytes"][0] // 3
 
 
@@ -126,11 +127,15 @@ print(json.dumps({"answers": answers, "order": order, "again": again, "enough": 
 
 
 def test_a_full_flash_makes_room_for_the_next_session() -> None:
-    """With 512 kB of flash: the second walk finds the first one's raw samples in its way, and all its steps stay."""
+    """The second walk finds the first one's raw samples in its way; they go, and all its steps stay."""
     told = run("""
 nor.mount()
 faults = logged.Faults()
-logged.walk(200)
+logged.walk(100)
+with open("/filler", "wb") as file:
+    while FlashRoom(faults).free_bytes > 100 * 1024:
+        file.write(bytes(4096))
+        file.flush()
 room = FlashRoom(faults)
 before = room.free_bytes
 room.make_room()
@@ -140,13 +145,13 @@ steps = [sum(1 for item in read_blocks(found[path]) if item.kind == 3 for event 
          for path in sorted(found) if path.endswith(".rwl")]
 print(json.dumps({"before": before, "after": room.free_bytes, "steps": sum(steps), "sound": is_sound(found)}))
 """)
-    assert told["before"] < 1 << 18 and told["steps"] == 260 and told["sound"]
+    assert told["before"] < 112 * 1024 < told["after"] and told["steps"] == 160 and told["sound"]
 
 
 def test_recovery_ends_the_session_and_may_be_cut_anywhere() -> None:
     told = run("""
 nor.mount()
-logged.walk(43, ended=False)
+logged.walk(23, ended=False)
 before = tree()
 nor.unmount()
 image = nor.save()
@@ -165,7 +170,7 @@ for torn in (0, 50, 100):
         if again is not None or "/data/recording" in found or not is_sound(found) or not still_writable():
             bad.append([k, torn, "state"])
         elif [end.get(name) for name in ("reason", "step_count", "backward_steps", "cues", "n_samples")] != [
-            "power_lost", 40, 40, 4, 4160
+            "power_lost", 20, 20, 2, 2080
         ]:
             bad.append([k, torn, end])
         elif any(not found[path].startswith(before[path]) for path in before if path.endswith(".rwl")):
@@ -194,32 +199,32 @@ print(json.dumps({"first": first, "left": sorted(tree()), "folders": os.listdir(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("torn", [0, 50, 100])
-def test_a_session_cut_anywhere_keeps_what_was_flushed_and_is_closed(torn: int) -> None:
+def test_a_session_cut_at_every_other_operation_keeps_what_was_flushed_and_is_closed(torn: int) -> None:
     told = run(f"""
 torn = {torn}
 nor.mount()
 logged.walk(3)
 nor.unmount()
 image = nor.save()
-n_operations = nor.count_operations(lambda: logged.walk(23))
+n_operations = nor.count_operations(lambda: logged.walk(12))
 faults = logged.Faults()
 sizes = []
-for k in range(1, n_operations + 1):
+for k in range(n_operations, 0, -2):
     nor.load(image)
     flushed = [0]
-    nor.cut(k, torn, lambda: logged.walk(23, on_flush=lambda index: flushed.append(index * nor.is_on)))
+    nor.cut(k, torn, lambda: logged.walk(12, on_flush=lambda index: flushed.append(index * nor.is_on)))
     nor.mount()
     recover(faults)
     found = tree()
     mine = {{path: found[path] for path in found if "s00002" in path}}
     items = blocks(mine)
-    samples = sum(len(item.payload) // 12 for item in items if item.kind == 2)
+    samples = sum(item.n_samples for item in items)
     steps = sum(1 for item in items if item.kind == 3 for event in item.events() if event[1] == 1)
     if not is_sound(found) or not still_writable() or samples < max(flushed):
         bad.append([k, "lost", samples, flushed])
     if items:
         end = json.loads(items[-1].payload) if items[-1].kind == 5 else {{}}
-        if end.get("step_count") not in (steps, 23) or end.get("n_samples", -1) < samples:
+        if end.get("step_count") not in (steps, 12) or end.get("n_samples", -1) < samples:
             bad.append([k, "end", end, steps])
         sequences = [item.sequence for item in items]
         if sequences != list(range(len(items))):
@@ -231,4 +236,4 @@ for k in range(1, n_operations + 1):
 print(json.dumps({{"bad": bad[:5], "n_bad": len(bad), "n": len(sizes), "most": max(sizes)}}))
 """)
     assert told["bad"] == []
-    assert told["n"] > 150 and told["most"] == 23 * 104
+    assert told["n"] > 50 and told["most"] == 12 * 104
