@@ -175,6 +175,10 @@ class VirtualDevice:
         """Let power fail at the n-th flash operation from now, of which `torn_percent` of the bytes are still done."""
         self._order(["cut", n_operations, torn_percent])
 
+    def stall_flash(self, seconds: float, n_operations: int = 1, times: int = 1) -> None:
+        """Let the n-th flash operation from now, and those after it, `times` in all, take so much longer each."""
+        self._order(["stall", n_operations, round(1e6 * seconds), times])
+
     def flash_counters(self, timeout_s: float = 5.0) -> dict[str, int]:
         """What the flash has done since the last boot; needs virtual time to pass. TimeoutError if it does not."""
         n_before = len(self.notes)

@@ -25,25 +25,33 @@ class Faults:
         self.counts[name] = self.counts.get(name, 0) + 1
 
 
-def walk(seconds, flush_s=5, ended=True, on_flush=None, free_bytes=1 << 20, status=None):
-    """Record; returns the logbook."""
-    log = Logbook(HEADER, max(free_bytes, LEAST_BYTES), Faults())
+def motion():
+    """Generator of samples: the same array each time, a cycle a second and some noise."""
     sample = array("h", (0 for _ in range(6)))
-    index = 0
     noise = 1
-    for second in range(seconds):
+    while True:
         for k in range(RATE):
             for axis in range(6):
                 noise = noise * 1103515245 + 12345 & 0x3FFFFFFF
                 sample[axis] = (noise >> 16 & 63) + 100 * ((k + 7 * axis) % 52)
-            log.add_sample(index, sample)
+            yield sample
+
+
+def walk(seconds, flush_s=5, ended=True, on_flush=None, free_bytes=1 << 20, samples=None):
+    """Record; returns the logbook. samples: a generator of them, motion() unless said otherwise."""
+    log = Logbook(HEADER, max(free_bytes, LEAST_BYTES), Faults())
+    samples = samples or motion()
+    index = 0
+    for second in range(seconds):
+        for _ in range(RATE):
+            log.add_sample(index, next(samples))
             index += 1
         log.add_event(index - 1, STEP, BACKWARD, RATE)
         if second % 10 == 9:
             log.add_event(index - 1, CUE, 1, 200)
         log.work()
         if second % flush_s == flush_s - 1:
-            log.flush(index, status or {"utc_s": None, "ticks_ms": second * 1000})
+            log.flush(index, {"utc_s": 1790000000, "ticks_ms": second * 1000, "battery_mv": 3900, "faults": {}})
             if on_flush:
                 on_flush(index)
     if ended:
