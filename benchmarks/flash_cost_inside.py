@@ -12,11 +12,12 @@ from array import array
 import bench
 import logged
 import machine
+from nor import Nor, tree
+
 from app.sampler import Sampler
 from boards import virtual as board
 from drivers.bus import Bus
 from drivers.lsm6dsox import Lsm6dsox
-from nor import Nor, tree
 
 PERIODS_S = (1, 2, 5, 10, 30)
 STALL_STEP_MS = 10

@@ -13,7 +13,9 @@ from binascii import hexlify
 import machine
 import micropython
 
+from app.anchors import Anchors
 from app.battery_watch import BatteryWatch
+from app.clock import Uptime
 from app.controller import Controller
 from app.faults import Faults
 from app.fitting import Fitting
@@ -91,24 +93,25 @@ class Hardware:
         return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
 
 
-async def live(board, hardware, is_again):
+async def live(board, hardware, uptime, is_again):
     """Run the app's tasks for ever; whatever ends them, the session is closed and the motor off."""
     ensure_folder(FOLDER)
     faults, haptics = hardware.faults, hardware.haptics
     asyncio.get_event_loop().set_exception_handler(lambda loop, context: faults.write_traceback(context["exception"]))
     recover(faults)
     room = FlashRoom(faults)
+    anchors = Anchors(uptime, faults)
     person = Person(faults)
     progress = Progress(faults)
     health = Health(hardware.gauge, faults)
     battery = BatteryWatch(health.battery_mv)
     who = identity(board)
     sampler = Sampler(hardware.imu, faults)
-    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery, room)
+    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery, room, uptime)
     fitting = Fitting(sampler, haptics, person, faults)
-    housekeeping = Housekeeping(room, lambda: recorder.session is None and not fitting.busy, faults)
+    housekeeping = Housekeeping(room, anchors, lambda: recorder.session is None and not fitting.busy, faults)
     controller = Controller(
-        who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults, housekeeping
+        who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults, housekeeping, anchors
     )
     link = Link(controller.command, faults)
     if is_again:
@@ -134,11 +137,12 @@ def main():
     hardware = Hardware(board)
     if hardware.button.is_down():
         return
+    uptime = Uptime()
     crashes = 0
     while crashes < _CRASHES:
         began_ms = time.ticks_ms()
         try:
-            asyncio.run(live(board, hardware, crashes > 0))
+            asyncio.run(live(board, hardware, uptime, crashes > 0))
         except KeyboardInterrupt:
             # Only possible while idle: nothing is being written, but a tick may be playing.
             hardware.haptics.silence()

@@ -7,7 +7,6 @@ marks the moment.
 import asyncio
 import time
 
-from app.clock import set_utc
 from app.sessions_folder import note_verified
 from app.settings_desk import VERBS, SettingsDesk
 from drivers.button import DOUBLE, LONG, SHORT
@@ -21,10 +20,13 @@ _FELT_TEST_MS = 400
 
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
-    tells of the wearer; health(): battery and faults; housekeeping: told of each command, so that it waits.
+    tells of the wearer; health(): battery and faults; housekeeping: told of each command, so that it waits;
+    anchors: an app.anchors.Anchors.
     """
 
-    def __init__(self, identity, button, recorder, fitting, haptics, person, progress, health, faults, housekeeping):
+    def __init__(
+        self, identity, button, recorder, fitting, haptics, person, progress, health, faults, housekeeping, anchors
+    ):
         self._identity = identity
         self._button = button
         self._recorder = recorder
@@ -35,6 +37,7 @@ class Controller:
         self._health = health
         self._faults = faults
         self._housekeeping = housekeeping
+        self._anchors = anchors
         self._desk = SettingsDesk(person)
 
     async def run(self):
@@ -89,6 +92,8 @@ class Controller:
         self._housekeeping.postpone()
         if words[0] in VERBS:
             return self._desk.answer(words, self.state())
+        if words[0] == "anchors":
+            return self._anchors.answer()
         refusal = self._obey(words[0], words[1:])
         return {"error": refusal} if refusal else self.status()
 
@@ -103,7 +108,7 @@ class Controller:
         if verb == "pain":
             return recorder.pain()
         if verb == "time":
-            return set_clock(arguments)
+            return self._anchors.set_clock(arguments)
         if verb not in ("start", "calibrate", "test", "feel", "verified"):
             return "unknown_command"
         state = self.state()
@@ -157,12 +162,3 @@ class Controller:
         status.update(self._identity)
         status.update(self._health())
         return status
-
-
-def set_clock(arguments):
-    """Obey `time <UTC seconds since 1970>`; returns "" or "bad_time"."""
-    try:
-        set_utc(int(arguments[0]))
-    except (IndexError, ValueError):
-        return "bad_time"
-    return ""

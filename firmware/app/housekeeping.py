@@ -1,4 +1,4 @@
-"""Makes room on the flash while nobody walks: after the start, after each session, after a host has verified one.
+"""Writes anchors and makes room on the flash while nobody walks: after the start, after each session, after a contact.
 
 A step thins one file and may keep everything waiting for a second, so that it waits until the device has been idle and
 the link silent for a while, and does one step at a time.
@@ -12,10 +12,11 @@ _QUIET_MS = 5000
 
 
 class Housekeeping:
-    """room: the FlashRoom. is_idle(): may the flash be busy now? faults: the counter."""
+    """room: the FlashRoom; anchors: the Anchors. is_idle(): may the flash be busy now? faults: the counter."""
 
-    def __init__(self, room, is_idle, faults):
+    def __init__(self, room, anchors, is_idle, faults):
         self.room = room
+        self._anchors = anchors
         self._is_idle = is_idle
         self._faults = faults
         self._steps = None
@@ -34,7 +35,9 @@ class Housekeeping:
             if not self._is_idle():
                 self.postpone()
                 self._steps = None
-            elif self._is_wanted and time.ticks_diff(time.ticks_ms(), self._busy_ms) > _QUIET_MS:
+                continue
+            self._anchors.keep()
+            if self._is_wanted and time.ticks_diff(time.ticks_ms(), self._busy_ms) > _QUIET_MS:
                 try:
                     self._step()
                 except Exception as error:  # noqa: BLE001 room is made for the next walk; nothing else may suffer

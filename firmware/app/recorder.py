@@ -31,12 +31,12 @@ TESTS = ("back3", "back10", "forward10")
 
 class Recorder:
     """identity: {"device_id", "name", "version", "board"}; health: an app.health.Health; battery: a BatteryWatch;
-    room: a FlashRoom.
+    room: a FlashRoom; uptime: an app.clock.Uptime.
 
     Fields: `session` (its number while recording, else None), `walk` (the last one, or None), `coaching`.
     """
 
-    def __init__(self, identity, sampler, haptics, person, progress, faults, health, battery, room):
+    def __init__(self, identity, sampler, haptics, person, progress, faults, health, battery, room, uptime):
         self.session = None
         self.walk = None
         self.coaching = ""
@@ -50,6 +50,7 @@ class Recorder:
         self._health = health
         self._battery = battery
         self._room = room
+        self._uptime = uptime
         self._logbook = None
         self._tasks = ()
         self._trouble = ""
@@ -259,7 +260,7 @@ class Recorder:
             self._haptics.play(patterns.FAILED if self._trouble else patterns.STOP)
 
     def _now(self):
-        now = {"utc_s": utc_s(), "ticks_ms": time.ticks_ms()}
+        now = {"utc_s": utc_s(), "uptime_ms": self._uptime.ms()}
         now.update(self._health.read())
         now["imu_temp_cdeg"] = self._sampler.temperature_cdeg()
         return now
@@ -270,6 +271,7 @@ class Recorder:
             "format": FORMAT,
             "firmware": self._identity["version"],
             "rate_hz": 104,
+            "run": self._uptime.run,
             "mount": person.mount,
             "side": person.side,
             "mounting": person.mounting_q14,

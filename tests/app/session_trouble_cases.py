@@ -92,6 +92,13 @@ class Battery:
         return 0
 
 
+class Uptime:
+    run = "00000000"
+
+    def ms(self):
+        return 0
+
+
 class Room:
     free_bytes = 0
 
@@ -134,7 +141,9 @@ def recorder_that_fails(at):
     Log.fails = at
     Log.ended = 0
     haptics, faults, sampler = Haptics(), Faults(), Sampler()
-    made = Recorder({"version": "0"}, sampler, haptics, Person(), Progress(), faults, Health(), Battery(), Room())
+    made = Recorder(
+        {"version": "0"}, sampler, haptics, Person(), Progress(), faults, Health(), Battery(), Room(), Uptime()
+    )
     return made, haptics, faults, sampler
 
 
