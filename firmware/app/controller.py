@@ -90,11 +90,12 @@ class Controller:
     def command(self, words):
         """Answer one command of the link with a dict (docs/reference/link.md)."""
         self._housekeeping.postpone()
-        if words[0] in VERBS:
+        verb = words[0]
+        if verb in VERBS:
             return self._desk.answer(words, self.state())
-        if words[0] == "anchors":
+        if verb == "anchors":
             return self._anchors.answer()
-        refusal = self._obey(words[0], words[1:])
+        refusal = self._obey(verb, words[1:])
         return {"error": refusal} if refusal else self.status()
 
     def _obey(self, verb, arguments):

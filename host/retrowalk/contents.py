@@ -11,6 +11,7 @@ from typing import Any
 from retrogait import RATE_HZ, events, record
 from retrowalk.archive import storage_error
 from retrowalk.console import clean
+from retrowalk.timeline import Timeline
 
 COMPLETE = "complete"
 INTERRUPTED = "interrupted"  # no END block: power cut or reset in the walk; all that was flushed is there
@@ -19,7 +20,7 @@ DAMAGED = "damaged"
 ALL_SAMPLES, THINNED_SAMPLES = "all", "thinned"  # thinned: the device took raw samples out to make room
 UNREADABLE_THERE = "unreadable on the device"
 _MOST_NAMED = 4
-_HEADER_KEYS = ("device_id", "name", "board", "version", "mount", "rate_hz", "utc_s", "battery_mv")
+_HEADER_KEYS = ("device_id", "name", "board", "version", "mount", "rate_hz", "utc_s", "battery_mv", "run", "uptime_ms")
 
 
 class Contents:
@@ -42,6 +43,7 @@ class Contents:
         self.missing_samples = 0
         self.missing_spans: list[tuple[int, int]] = []
         self.dropped_samples = 0
+        self.timeline = Timeline()
         self.thinned_samples = 0
         self.thinned_spans: list[tuple[int, int]] = []
         self.has_thinned_file = False
@@ -76,6 +78,7 @@ class Contents:
             "state": self.state,
             "samples": self.samples,
             "header": self.header,
+            "clock": self._clock(),
             "duration_s": round(self.n_samples / RATE_HZ, 1),
             "step_count": self.step_count,
             "backward_steps": self.backward_steps,
@@ -89,6 +92,11 @@ class Contents:
                 {"kind": kind, "version": version, "n": n} for (kind, version), n in sorted(self.newer.items())
             ],
         }
+
+    def _clock(self) -> dict[str, Any]:
+        """What the session's own stamps tell of time."""
+        rate = self.timeline.imu_rate()
+        return {"utc_s": self.timeline.began_utc_s(), "imu_rate": None if rate is None else rate.as_json()}
 
     def _take(self, block: record.Block, file_name: str) -> None:
         n_lost = self._thinned.unexplained(self._next_sequence, block.sequence)
@@ -106,7 +114,11 @@ class Contents:
         elif block.kind == record.EVENTS:
             self._count(block)
         elif block.kind == record.HEADER and not self.header:
-            self.header = _extract(_json(block.payload))
+            told = _json(block.payload)
+            self.header = _extract(told)
+            self.timeline.add(0, told)
+        elif block.kind == record.STATUS:
+            self.timeline.add(block.first_index, _json(block.payload))
         elif block.kind == record.THINNED:
             self._take_thinned(_json(block.payload), block.sequence)
         elif block.kind == record.END:

@@ -89,10 +89,11 @@ if sum(os.stat(d+'/'+n)[6] for n in os.listdir(d) if n[-4:]=='.rwl')=={!r}:
 """
 _REMOVE_FOLDER = """\
 import os
-try:
- os.rmdir({!r})
-except OSError:
- pass
+for f,p in ((os.remove,'/verified'),(os.rmdir,'')):
+ try:
+  f({!r}+p)
+ except OSError:
+  pass
 """
 
 
@@ -164,7 +165,7 @@ def remove_files(device: Transport, paths: Iterable[str]) -> None:
 
 
 def remove_folder(device: Transport, path: str) -> None:
-    """Remove a folder if it is empty."""
+    """Remove a session's folder if nothing but its mark is in it."""
     device.run(_REMOVE_FOLDER.format(path))
 
 

@@ -11,6 +11,7 @@ from retrowalk import remote
 from retrowalk.archive import Archive
 from retrowalk.console import emit, emit_json, progress, say, table
 from retrowalk.contents import DAMAGED, damage_text
+from retrowalk.dating import after_sync
 from retrowalk.errors import BusyError, DamagedError
 from retrowalk.link import Speaker
 from retrowalk.ports import choose_port
@@ -89,6 +90,7 @@ def sync(path: str, archive: Archive, prune: bool = False) -> Report:
         with progress("copying", total) as copied:
             for offer in offers:
                 report.sessions.append(bring(device, archive, report.device_id, offer, copied))
+        after_sync(archive, report.device_id, device.anchors)
         for each in report.sessions:
             if each.verified_words():
                 folder = f"/sessions/{each.offer.session}"
@@ -127,8 +129,7 @@ def _offers(device: Transport, report: Report) -> list[Offer]:
 def _prune(device: Transport, report: Report) -> None:
     for each in report.sessions:
         if each.may_be_deleted():  # reads this computer's copy from the disk and hashes it, right before
-            names = [*sorted(each.offer.sizes), MARK_NAME]
-            remote.remove_files(device, [each.offer.remote_path(name) for name in names])
+            remote.remove_files(device, [each.offer.remote_path(name) for name in sorted(each.offer.sizes)])
             remote.remove_folder(device, f"/sessions/{each.offer.session}")
             each.pruned = True
 

@@ -260,5 +260,6 @@ def _manifest(stored: StoredSession, offer: Offer, contents: Contents, thinned: 
         "synced_utc": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "files": dict(sorted(files.items())),
         **({"thinned_there": thinned} if thinned else {}),
+        **{name: stored.manifest[name] for name in ("began", "zone") if name in stored.manifest},
         **contents.as_manifest(),
     }
