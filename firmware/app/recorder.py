@@ -91,6 +91,8 @@ class Recorder:
             return "unknown_test"
         if self._battery.now(person.settings) == EMPTY:
             return "battery_low"
+        # Before the IMU runs: this may take longer than its FIFO lasts.
+        self._room.make_room()
         ranges = RANGES[mount]
         try:
             self._sampler.start(ranges[0], ranges[1])
@@ -101,7 +103,6 @@ class Recorder:
         self.coaching = self._progress.coaching(person.settings)
         self._haptics.percent = settings.cue_strength_percent
         try:
-            self._room.make_room()
             self._logbook = Logbook(self._header(ranges, settings, test), self._room.free_bytes, self._faults)
         except OSError:
             self._faults.add("flash_full")

@@ -10,6 +10,7 @@ import os
 
 from app import sessions_folder
 from app.block_scan import BlockScan
+from app.flash_room import give_up_reserve
 from app.store import FOLDER, remove
 from retrogait import record
 from retrogait.events import BACKWARD, CUE, FORWARD, STEP, WITHHELD
@@ -45,6 +46,9 @@ def recover(faults):
     except OSError:
         faults.add("session_unrecovered")
         return None
+    except Exception as error:  # noqa: BLE001 whatever it is: the device starts, and the next start tries again
+        faults.write_traceback(error)
+        return None
     note_closed()
     return number if is_closed_now else None
 
@@ -67,9 +71,18 @@ def _close(number):
     if os.stat(last)[6]:
         last = "%s/%04d.rwl" % (folder, int(last[-8:-4]) + 1)
     sessions_folder.forget_verified(folder)
-    with open(last, "wb") as file:
-        file.write(_end_block(number, totals))
+    block = _end_block(number, totals)
+    try:
+        _write(last, block)
+    except OSError:
+        give_up_reserve()
+        _write(last, block)
     return True
+
+
+def _write(path, block):
+    with open(path, "wb") as file:
+        file.write(block)
 
 
 def _remove_empty(folder, files):

@@ -151,7 +151,7 @@ print(json.dumps({"before": before, "after": room.free_bytes, "steps": sum(steps
 def test_recovery_ends_the_session_and_may_be_cut_anywhere() -> None:
     told = run("""
 nor.mount()
-logged.walk(23, ended=False)
+log = logged.walk(23, ended=False)
 before = tree()
 nor.unmount()
 image = nor.save()
@@ -237,3 +237,21 @@ print(json.dumps({{"bad": bad[:5], "n_bad": len(bad), "n": len(sizes), "most": m
 """)
     assert told["bad"] == []
     assert told["n"] > 50 and told["most"] == 12 * 104
+
+
+def test_recovery_on_a_full_flash_has_the_room_that_was_set_aside() -> None:
+    told = run("""
+nor.mount()
+log = logged.walk(12, ended=False)
+with open("/filler", "wb") as file:
+    try:
+        while file.write(bytes(512)):
+            file.flush()
+    except OSError:
+        pass
+faults = logged.Faults()
+number = recover(faults)
+end = json.loads(blocks(tree())[-1].payload)
+print(json.dumps({"number": number, "end": end["reason"], "steps": end["step_count"], "faults": faults.counts}))
+""")
+    assert told == {"number": 1, "end": "power_lost", "steps": 10, "faults": {}}

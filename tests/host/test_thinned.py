@@ -137,3 +137,11 @@ def contents_of(data: bytes):
         path = Path(folder) / "0000.rwl"
         path.write_bytes(data)
         return read_contents([path])
+
+
+def test_a_walk_cut_before_anything_was_kept_is_empty_and_not_damaged(device, archive, capsys):
+    """The device in safe mode has not removed it yet."""
+    device.files["/sessions/s00003/0000.rwl"] = b""
+    *_, empty = told(archive, capsys, "sync")["sessions"]
+    assert (empty["state"], empty["damage"], empty["step_count"]) == ("interrupted", [], 0)
+    assert run(archive, "verify") == 0
