@@ -8,7 +8,6 @@ of these, `undisturbed` takes each second's fastest run (other programs can only
 
 import argparse
 import json
-import os
 import platform
 import subprocess
 import sys
@@ -21,6 +20,7 @@ import numpy as np
 from cost_build import CHIP, COACH, STACK_WORDS, VARIANTS, build, large_frames, sizes
 from cost_host import analyze_s, log_bytes_per_minute, profile_of, replay_s
 from cost_parts import Part, parts_of
+from machine import machine
 
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.mounting import Mounting
@@ -195,19 +195,6 @@ def main() -> None:
     print("port, says issue 3; it is in no package registry, so it was not measured here")
     if args.json:
         args.json.write_text(json.dumps(out | {"machine": machine()}, indent=1) + "\n")
-
-
-def machine() -> str:
-    """What ran this, in a line."""
-    model_name = platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = [
-            line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")
-        ]
-        model_name = names[0] if names else model_name
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{model_name}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}{load}"
 
 
 if __name__ == "__main__":
