@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 from cost_build import CHIP, COACH, STACK_WORDS, VARIANTS, build, large_frames, sizes
-from cost_host import analyze_s, log_bytes_per_minute, profile_of, replay_s
+from cost_host import analyze_s, log_growth, profile_of, replay_s
 from cost_parts import Part, parts_of
 from machine import machine
 
@@ -92,6 +92,7 @@ def push_figures(figures: dict[str, Any], n_samples: int) -> dict[str, float]:
         "bytes": figures["bytes"] / n_samples,
         "record_us": undisturbed(figures["log_us"]) - empty_us,
         "record_bytes": figures["log_bytes"] / n_samples,
+        "writer_bytes": figures["writer_bytes"],
     }
 
 
@@ -117,8 +118,9 @@ def print_mount(mount: str, parts: list[Part], results: dict[str, Any], n_sample
             note += f", ALLOCATES {grown} bytes in 3 s"
         print(f"{'    ' + '  ' * part.depth + part.label:34}{us[0]:10.2f}{us[1]:10.2f}   {note}")
         rows.append({"part": part.label, "depth": part.depth, "bytecode_us": us[0], "native_us": us[1]})
-    print(f"{'  beside it: record a sample':34}{byte['record_us']:10.2f}{native['record_us']:10.2f}", end="")
-    print(f"   {byte['record_bytes']:.2f} bytes a sample, when a block of 84 is sealed")
+    print(f"{'  beside it: pack a sample':34}{byte['record_us']:10.2f}{native['record_us']:10.2f}", end="")
+    print(f"   {byte['record_bytes']:.2f} bytes allocated a sample, when a block is sealed")
+    print(f"{'  heap of a block being filled':34}{byte['writer_bytes']:10}{native['writer_bytes']:10}   bytes")
     return {"bytecode": byte, "native": native, "parts": rows, "target_us": limit_us}
 
 
@@ -152,11 +154,14 @@ def print_host(counts: dict[str, np.ndarray]) -> dict[str, Any]:
     print(f"  {'analyze FILE.csv, waist':28}{took_s:12.2f}   as a process, with start and reading the file")
     for mount, walk in counts.items():
         print(f"  where the time goes ({mount}): {profile_of(engine_for(mount), walk[: len(walk) // 5])}")
-    bytes_per_minute = log_bytes_per_minute(engine_for("waist"), counts["waist"])
-    out["log_bytes_per_minute"] = bytes_per_minute
-    print(
-        f"\nlog: {bytes_per_minute:.0f} bytes a minute, {bytes_per_minute * 15 / 1e6:.2f} MB in 15 minutes (no target)"
-    )
+    print()
+    for mount, walk in counts.items():
+        log = log_growth(engine_for(mount), walk)
+        out[f"log_{mount}"] = log
+        print(
+            f"log ({mount}): {log['bytes_a_minute']:.0f} bytes a minute, its samples {log['samples_percent']:.1f} % of"
+            " plain ones, with block heads   target at most 60"
+        )
     return out
 
 
