@@ -17,7 +17,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from cost_build import CHIP, COACH, STACK_WORDS, VARIANTS, build, large_frames, sizes
+from cost_build import CHIP, COACH, PACKING, STACK_WORDS, VARIANTS, build, large_frames, sizes
 from cost_host import analyze_s, log_growth, profile_of, replay_s
 from cost_parts import Part, parts_of
 from machine import machine
@@ -125,10 +125,14 @@ def print_mount(mount: str, parts: list[Part], results: dict[str, Any], n_sample
 
 
 def print_sizes(found: dict[str, tuple[int, int | None]]) -> int:
-    """The table of module sizes: the gait engine, to which the target belongs, and the coach; returns the engine's."""
+    """The table of module sizes: the gait engine, to which the target belongs, coach, packing; returns the engine's."""
     print(f"\nsize as .mpy for {CHIP}, bytes{'bytecode':>12}{'native':>10}")
     totals = []
-    parts = ("gait engine", [name for name in found if name not in COACH]), ("coach", [*COACH])
+    parts = (
+        ("gait engine", [name for name in found if name not in COACH + PACKING]),
+        ("coach", [*COACH]),
+        ("packing", [*PACKING]),
+    )
     for title, names in parts:
         for name in names:
             plain, native = found[name]

@@ -117,7 +117,13 @@ class Contents:
 
 def read_contents(files: Sequence[Path]) -> Contents:
     """Decode the files of one session, in order. Raises FailedError if one cannot be read; damage is in the result."""
+    return read_session(files)[0]
+
+
+def read_session(files: Sequence[Path]) -> tuple[Contents, list[record.Block]]:
+    """The same, with the blocks that this version knows: unpacking takes its time, so it is done once."""
     contents = Contents()
+    blocks: list[record.Block] = []
     tail: record.Damage | None = None
     for path in files:
         try:
@@ -131,12 +137,13 @@ def read_contents(files: Sequence[Path]) -> Contents:
                 contents._take_damage(item, path.name)
             else:
                 contents._take(item, path.name)
+                blocks += [item] if item.is_known else []
     if tail is not None and contents.end is None:  # the block that was being written at a power cut
         contents.damage.pop()
         contents.torn_tail_bytes = tail.length
     if not contents.header:
         contents.damage.append({"file": "0000.rwl", "kind": "header missing", "n": 1})
-    return contents
+    return contents, blocks
 
 
 def damage_text(contents: Contents) -> str:
