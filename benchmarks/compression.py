@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from accuracy.recordings import DATA
 from compression_peers import difference_entropy, flac_files, lpc_rice, zlib_blocks, zlib_files
 from machine import machine
-from recorded_counts import DATA, SETS
+from recorded_counts import SETS
 
 from retrogait import RATE_HZ, record
 
