@@ -141,7 +141,7 @@ def read_session(files: Sequence[Path]) -> tuple[Contents, list[record.Block]]:
     if tail is not None and contents.end is None:  # the block that was being written at a power cut
         contents.damage.pop()
         contents.torn_tail_bytes = tail.length
-    if not contents.header:
+    if not contents.header and all(kind != record.HEADER for kind, _ in contents.newer):
         contents.damage.append({"file": "0000.rwl", "kind": "header missing", "n": 1})
     return contents, blocks
 

@@ -58,6 +58,14 @@ def test_newer_blocks_are_skipped_and_named_and_no_damage(tmp_path):
     assert after.events == before.events
 
 
+def test_a_newer_header_is_not_a_missing_one(tmp_path):
+    def with_newer_header(block):
+        yield block.kind, 9 if block.kind == record.HEADER else 1, block.payload, block.first_index
+
+    found = read_contents(rewritten(write_session(tmp_path / "s00007"), with_newer_header))
+    assert (found.state, found.header, found.newer) == (COMPLETE, {}, {(record.HEADER, 9): 1})
+
+
 def test_a_newer_block_that_is_lost_is_missed_all_the_same(tmp_path):
     files = rewritten(write_session(tmp_path / "s00007"), with_newer_ones)
     data = bytearray(files[0].read_bytes())
