@@ -187,7 +187,13 @@ class Thinned:
 
 def read_contents(files: Sequence[Path]) -> Contents:
     """Decode the files of one session, in order. Raises FailedError if one cannot be read; damage is in the result."""
+    return read_session(files)[0]
+
+
+def read_session(files: Sequence[Path]) -> tuple[Contents, list[record.Block]]:
+    """The same, with the blocks that this version knows: unpacking takes its time, so it is done once."""
     contents = Contents()
+    blocks: list[record.Block] = []
     tail: record.Damage | None = None
     n_bytes = 0
     for path in files:
@@ -203,14 +209,15 @@ def read_contents(files: Sequence[Path]) -> Contents:
                 contents._take_damage(item, path.name)
             else:
                 contents._take(item, path.name)
+                blocks += [item] if item.is_known else []
                 if contents.is_recovered and torn is not None:  # the recovery ends the session in a file of its own
                     contents._excuse_tail(torn)
                     torn = None
     if tail is not None and contents.end is None:  # the block that was being written at a power cut
         contents._excuse_tail(tail)
-    if not contents.header and n_bytes:
+    if n_bytes and not contents.header and all(kind != record.HEADER for kind, _ in contents.newer):
         contents.damage.append({"file": "0000.rwl", "kind": "header missing", "n": 1})
-    return contents
+    return contents, blocks
 
 
 def damage_text(contents: Contents) -> str:
