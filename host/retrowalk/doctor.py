@@ -77,7 +77,9 @@ def _clock_finding(archive: Archive, device_id: str, fresh: list[Anchor]) -> Fin
     if not fresh:
         return Finding("clock", WARN, "the device did not take this computer's time", "check this computer's clock.")
     drift = drift_of(keep_anchors(archive, device_id, fresh))
-    return Finding("clock", OK, f"set; drift {'not known yet' if drift is None else drift.words()}")
+    if drift is None:
+        return Finding("clock", OK, "set; its drift is known once two contacts lie ten minutes apart")
+    return Finding("clock", OK, f"set; drift {drift.words()}", figures=drift.as_json())
 
 
 def _port_finding(text: str, answer: Answer) -> Finding:

@@ -16,7 +16,8 @@ _LONGEST_S = 1e9
 class SessionRow(NamedTuple):
     """utc_s: when it began, None if unknown, and then `after_utc_s` and `before_utc_s` bound it as far as is known.
 
-    synced_utc_s: 0 if unknown; utc_offset_s, zone: of the computer that synced it; hashes: of its files, in order.
+    synced_utc_s: 0 if unknown; utc_offset_s, zone: of the computer that synced it; imu_ppm: how far the IMU's clock was
+    off, within imu_plus_minus_ppm; hashes: of its files, in order.
     """
 
     device_id: str
@@ -35,6 +36,8 @@ class SessionRow(NamedTuple):
     zone: str | None
     after_utc_s: int | None
     before_utc_s: int | None
+    imu_ppm: int | None
+    imu_plus_minus_ppm: int | None
     hashes: str
 
     @property
@@ -59,6 +62,8 @@ class SessionRow(NamedTuple):
             "zone": self.zone,
             "after_utc_s": self.after_utc_s,
             "before_utc_s": self.before_utc_s,
+            "imu_ppm": self.imu_ppm,
+            "imu_plus_minus_ppm": self.imu_plus_minus_ppm,
             "duration_s": self.duration_s,
             "step_count": self.step_count,
             "share_backward": self.share_backward,
@@ -91,8 +96,20 @@ def row_of(session: StoredSession) -> SessionRow:
         offset_of(told),
         zone_name(told),
         *bounds_of(told),
+        *_imu_rate(told.get("clock")),
         " ".join(clean(hashes[name], 64) for name in sorted(hashes)),
     )
+
+
+def _imu_rate(clock: object) -> tuple[int | None, int | None]:
+    """How far the IMU's clock was off, and how sure that is, in ppm; (None, None) if it is not told."""
+    rate = clock.get("imu_rate") if isinstance(clock, dict) else None
+    if not isinstance(rate, dict):
+        return None, None
+    ppm, plus_minus_ppm = rate.get("ppm"), rate.get("plus_minus_ppm")
+    if isinstance(ppm, int) and isinstance(plus_minus_ppm, int) and max(abs(ppm), abs(plus_minus_ppm)) < _MOST_COUNT:
+        return ppm, plus_minus_ppm
+    return None, None
 
 
 def _count(told: Mapping[str, Any], name: str) -> int:

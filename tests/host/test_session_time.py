@@ -198,3 +198,17 @@ def test_drift_is_of_the_longest_run_and_says_how_sure_it_is():
 )  # fmt: skip
 def test_anchors_of_nonsense_are_left_out(rows):
     assert parse_anchors(rows) == []
+
+
+def test_doctor_shows_the_drift_with_what_it_may_be_off_by(archive):
+    from retrowalk.doctor import _clock_finding
+
+    hour_ms = 3_600_000
+    now_ms = 1_790_000_000_000
+    anchors = [Anchor("aaaa0001", 0, now_ms), Anchor("aaaa0001", 10 * hour_ms - 720, now_ms + 10 * hour_ms)]
+    first = _clock_finding(archive, DEVICE_ID, anchors[:1])
+    assert first.level == "ok" and first.figures is None
+    found = _clock_finding(archive, DEVICE_ID, anchors)
+    assert "drift -20.0 ± 8.3 ppm over 10.0 h" in found.text
+    assert found.figures == {"ppm": -20.0, "plus_minus_ppm": 8.33, "span_s": 36000.0}
+    assert _clock_finding(archive, DEVICE_ID, []).level == "warn"
