@@ -39,12 +39,19 @@ class FlashRoom:
         self.free_bytes = figures[0] * figures[3] if 0 <= figures[3] <= figures[2] else 0
 
     def make_room(self):
-        """A session is to begin: thin at once until there is room for it, if there can be."""
-        self.measure()
+        """A session is to begin: thin at once until there is room for it, if there can be, the reserve not counted."""
+        self._measure_beside_reserve()
         if self.free_bytes < LEAST_BYTES:
             for _ in self.tidy(LEAST_BYTES, LEAST_BYTES):
                 pass
-            self.measure()
+            self._measure_beside_reserve()
+
+    def _measure_beside_reserve(self):
+        try:
+            set_aside_reserve()
+        except OSError:
+            give_up_reserve()
+        self.measure()
 
     def tidy(self, verified_goal=VERIFIED_GOAL_BYTES, others_goal=OTHERS_GOAL_BYTES):
         """Generator: thin one file a step, until the goals are met or nothing is left to thin."""
