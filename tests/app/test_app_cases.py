@@ -1,4 +1,4 @@
-"""Runs the case_ functions of the case files: the app between made-up parts, on real MicroPython and the virtual clock."""
+"""Runs the case_ functions of the case files: the app between made-up parts, on real MicroPython, virtual clock."""
 
 from __future__ import annotations
 
