@@ -54,7 +54,7 @@ class FlashRoom:
         self.measure()
 
     def tidy(self, verified_goal=VERIFIED_GOAL_BYTES, others_goal=OTHERS_GOAL_BYTES):
-        """Generator: thin one file a step, until the goals are met or nothing is left to thin."""
+        """Generator: thin one file a step, until the goals are met or nothing is left to thin; "" where it failed."""
         scan = None
         if self.free_bytes >= max(verified_goal, others_goal):
             return
@@ -65,20 +65,24 @@ class FlashRoom:
                     return
                 continue
             scan = scan or BlockScan()
-            saved = self._thin(path, scan)
+            try:
+                saved = _thin(path, scan)
+            except OSError:
+                self._faults.add("thinning_failed")
+                yield ""
+                continue
             if saved:
                 self.free_bytes += saved
                 yield path
 
-    def _thin(self, path, scan):
-        """The bytes saved; with no room for the copy, the second try has that of the reserve."""
-        for _ in range(2):
-            try:
-                return thin(path, scan)
-            except OSError:
-                give_up_reserve()
-        self._faults.add("thinning_failed")
-        return 0
+
+def _thin(path, scan):
+    """The bytes saved; with no room for the copy, the second try has that of the reserve. OSError if that fails."""
+    try:
+        return thin(path, scan)
+    except OSError:
+        give_up_reserve()
+        return thin(path, scan)
 
 
 def set_aside_reserve():

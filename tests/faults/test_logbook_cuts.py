@@ -285,3 +285,24 @@ print(json.dumps({"wrong": [list(key) for key in sorted(off) if key[1]]}))
 """)
     assert {surplus for _, surplus in told["wrong"]} <= {1}
     assert {width for width, _ in told["wrong"]} <= {14, 15, 16}
+
+
+def test_a_file_that_cannot_be_thinned_is_told_and_ends_the_step() -> None:
+    """Housekeeping must not try all the others in one go: each try may keep everything waiting."""
+    told = run("""
+import app.flash_room
+
+def refuse(path, scan):
+    raise OSError(28)
+
+nor.mount()
+for _ in range(2):
+    logged.walk(5)
+app.flash_room.thin = refuse
+before = tree()
+faults = logged.Faults()
+steps = list(FlashRoom(faults).tidy(1 << 30, 1 << 30))
+after = tree()
+print(json.dumps({"steps": steps, "faults": faults.counts, "gone": [path for path in before if path not in after]}))
+""")
+    assert told == {"steps": ["", ""], "faults": {"thinning_failed": 2}, "gone": ["/data/reserve"]}
