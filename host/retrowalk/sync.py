@@ -11,16 +11,19 @@ from retrowalk import remote
 from retrowalk.archive import Archive
 from retrowalk.console import emit, emit_json, progress, say, table
 from retrowalk.contents import DAMAGED, damage_text
+from retrowalk.dating import after_sync
 from retrowalk.errors import BusyError, DamagedError
 from retrowalk.link import Speaker
 from retrowalk.ports import choose_port
 from retrowalk.programme import pain
 from retrowalk.reasons import SETTINGS_UNREADABLE
+from retrowalk.thinned import MARK_NAME, state_words
 from retrowalk.transfer import Offer, Synced, bring
 from retrowalk.transport import Transport
 
 ARCHIVE_HELP = "where walks are kept; default: $RETROWALK_ARCHIVE, else your data folder"
 _RECORD = re.compile(r"/sessions/(s[0-9]{5})/([0-9]{4}\.rwl)")
+_MARK = re.compile(rf"/sessions/(s[0-9]{{5}})/{MARK_NAME}")
 _MOST_FILE_BYTES = 1 << 24
 
 
@@ -87,6 +90,11 @@ def sync(path: str, archive: Archive, prune: bool = False) -> Report:
         with progress("copying", total) as copied:
             for offer in offers:
                 report.sessions.append(bring(device, archive, report.device_id, offer, copied))
+        after_sync(archive, report.device_id, device.anchors)
+        for each in report.sessions:
+            if each.verified_words():
+                folder = f"/sessions/{each.offer.session}"
+                remote.mark_verified(device, folder, sum(each.offer.sizes.values()))
         if prune:
             _prune(device, report)
     return report
@@ -95,9 +103,12 @@ def sync(path: str, archive: Archive, prune: bool = False) -> Report:
 def _offers(device: Transport, report: Report) -> list[Offer]:
     """What the device has. Names that are none of ours are counted and left alone."""
     sizes: dict[str, dict[str, int]] = {}
+    marked = set()
     for path, size in remote.list_files(device, ["/sessions"]).items():
         match = _RECORD.fullmatch(path)
-        if match is None or size > _MOST_FILE_BYTES:
+        if mark := _MARK.fullmatch(path):
+            marked.add(mark[1])
+        elif match is None or size > _MOST_FILE_BYTES:
             report.strange_names += 1
         else:
             sizes.setdefault(match[1], {})[match[2]] = size
@@ -105,7 +116,12 @@ def _offers(device: Transport, report: Report) -> list[Offer]:
     with progress("checking", len(paths), "files") as checked:
         hashes = remote.hash_files(device, paths, checked)
     return [
-        Offer(session, files, {name: hashes[p] for name in files if (p := f"/sessions/{session}/{name}") in hashes})
+        Offer(
+            session,
+            files,
+            {name: hashes[p] for name in files if (p := f"/sessions/{session}/{name}") in hashes},
+            session in marked,
+        )
         for session, files in sorted(sizes.items())
     ]
 
@@ -123,10 +139,21 @@ def _show(report: Report, archive: Archive) -> None:
     for each in report.sessions:
         seen = each.contents.as_manifest()
         news = f"{each.new_files} new" if each.new_files else "had it"
+        news += ", thinned on the device" if each.thinned else ""
         news += ", deleted on the device" if each.pruned else ""
         minutes = f"{seen['duration_s'] / 60:.1f}"
         share = f"{seen['backward_steps'] / seen['step_count']:.0%}" if seen["step_count"] else ""
-        rows.append((each.stored.name, minutes, seen["step_count"], share, seen["cues"], each.contents.state, news))
+        rows.append(
+            (
+                each.stored.name,
+                minutes,
+                seen["step_count"],
+                share,
+                seen["cues"],
+                state_words(seen["state"], seen["samples"]),
+                news,
+            )
+        )
     if rows:
         for line in table(("session", "minutes", "steps", "backward", "cues", "state", "files"), rows):
             emit(line)

@@ -5,7 +5,7 @@ already is not sent again, so a transfer that was cut off goes on where it stopp
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from retrowalk.archive import (
 )
 from retrowalk.contents import DAMAGED, UNREADABLE_THERE, Contents, read_contents
 from retrowalk.errors import DamagedError, FailedError
+from retrowalk.thinned import is_record, is_thinned_version, thinned_there
 from retrowalk.transport import Transport
 
 _TRIES = 2
@@ -32,11 +33,15 @@ _TRIES = 2
 
 @dataclass(frozen=True)
 class Offer:
-    """One session as the device offers it: file name -> size, and file name -> SHA-256 of the files it can read."""
+    """One session as the device offers it: file name -> size, and file name -> SHA-256 of the files it can read.
+
+    is_marked: the device knows already that a host has verified it.
+    """
 
     session: str
     sizes: dict[str, int]
     hashes: dict[str, str]
+    is_marked: bool = False
 
     def remote_path(self, name: str) -> str:
         """Where a file lies on the device."""
@@ -49,23 +54,35 @@ class Offer:
 
 @dataclass
 class Synced:
-    """What became of one offered session."""
+    """What became of one offered session. `thinned`: files of which more is here than the device still has."""
 
     offer: Offer
     stored: StoredSession
     contents: Contents
     new_files: int
     new_bytes: int
+    thinned: dict[str, str] = field(default_factory=dict)
     pruned: bool = False
 
     def may_be_deleted(self) -> bool:
         """True if all that the device has is here, undamaged, and this disk still gives it back: it is read anew."""
         if self.contents.state == DAMAGED or self.offer.unreadable():
             return False
+        known = hashes_of(read_manifest(self.stored.path))
+        wanted = {**self.offer.hashes, **{name: known.get(name, "") for name in self.thinned}}
         try:
-            return all(hash_file(self.stored.path / name) == sha256 for name, sha256 in self.offer.hashes.items())
+            return all(hash_file(self.stored.path / name) == sha256 for name, sha256 in wanted.items())
         except FailedError:
             return False
+
+    def verified_words(self) -> str | None:
+        """The command of the link that tells the device that its copy here is verified; None if there is no need.
+
+        This computer's copy is read back from the disk and hashed for it.
+        """
+        if self.offer.is_marked or not self.may_be_deleted():
+            return None
+        return f"verified {int(self.offer.session[1:])} {sum(self.offer.sizes.values())}"
 
     def as_json(self) -> dict[str, Any]:
         """One row of `sync --json`."""
@@ -76,6 +93,7 @@ class Synced:
             "verified": not self.offer.unreadable(),
             "new_files": self.new_files,
             "new_bytes": self.new_bytes,
+            "thinned_on_device": bool(self.thinned),
             "pruned": self.pruned,
             **self.contents.as_manifest(),
         }
@@ -83,26 +101,31 @@ class Synced:
 
 def bring(device: Transport, archive: Archive, device_id: str, offer: Offer, copied: Callable[[int], None]) -> Synced:
     """Copy what is missing of one session, verify it, and write its manifest. Raises FailedError."""
-    folder = _choose_folder(archive, device_id, offer)
+    folder = _choose_folder(device, archive, device_id, offer)
     new_files = new_bytes = 0
+    noted, thinned = thinned_there(read_manifest(folder)), {}
     for name, sha256 in sorted(offer.hashes.items()):
         target = folder / name
         if target.exists() and hash_file(target) == sha256:
             copied(offer.sizes[name])
-            continue
-        _copy(device, offer, target, copied)
-        new_files += 1
-        new_bytes += target.stat().st_size
+        elif target.exists() and noted.get(name) == sha256:
+            thinned[name] = sha256
+            copied(offer.sizes[name])
+        elif _copy(device, offer, target, copied):
+            new_files += 1
+            new_bytes += target.stat().st_size
+        else:
+            thinned[name] = sha256
     stored = StoredSession(device_id, folder.name, folder, read_manifest(folder))
     contents = read_contents(stored.files())
     held = {path.name for path in stored.files()}
     contents.damage += [
         {"file": name, "kind": UNREADABLE_THERE, "n": 1} for name in offer.unreadable() if name not in held
     ]
-    manifest = _manifest(stored, offer, contents)
+    manifest = _manifest(stored, offer, contents, thinned)
     if new_files or not _says(stored.manifest, manifest):
         write_manifest(folder, manifest)
-    return Synced(offer, stored, contents, new_files, new_bytes)
+    return Synced(offer, stored, contents, new_files, new_bytes, thinned)
 
 
 def _says(noted: dict[str, Any], manifest: dict[str, Any]) -> bool:
@@ -111,15 +134,15 @@ def _says(noted: dict[str, Any], manifest: dict[str, Any]) -> bool:
     return bool(synced_utc_s(noted)) and {**noted, **same} == {**manifest, **same}
 
 
-def _choose_folder(archive: Archive, device_id: str, offer: Offer) -> Path:
-    """The folder that holds this very session, else a new one.
+def _choose_folder(device: Transport, archive: Archive, device_id: str, offer: Offer) -> Path:
+    """The folder that holds this very session, whole or fuller than the device's, else a new one.
 
     After the device's flash was erased its numbers begin again: another walk of the same number goes beside the first.
     """
     for number in range(1, 1000):
         name = offer.session if number == 1 else f"{offer.session}-{number}"
         folder = archive.folder(device_id, name)
-        if _holds(folder, offer):
+        if _holds(folder, offer) or _holds_more(device, folder, offer):
             return folder
     raise FailedError(
         f"There are 999 walks called {offer.session} in {archive.root}.", "choose another --archive FOLDER."
@@ -144,26 +167,55 @@ def _holds(folder: Path, offer: Offer) -> bool:
     return hash_file(target) == offer.hashes[first] if target.exists() else not records
 
 
-def _copy(device: Transport, offer: Offer, target: Path, copied: Callable[[int], None]) -> None:
-    source, sha256, most_bytes = offer.remote_path(target.name), offer.hashes[target.name], offer.sizes[target.name]
+def _holds_more(device: Transport, folder: Path, offer: Offer) -> bool:
+    """True if `folder` holds the offer's first file as it was before the device took raw samples out of it."""
+    if not offer.hashes:
+        return False
+    first = min(offer.hashes)
+    if thinned_there(read_manifest(folder)).get(first) == offer.hashes[first]:
+        return True
+    here = folder / first
+    if not here.exists() or here.stat().st_size <= offer.sizes[first] or not is_record(here):
+        return False
+    pieces: list[bytes] = []
+    device.read_file(offer.remote_path(first), _bounded(offer, first, pieces.append))
+    return is_thinned_version(b"".join(pieces), here)
+
+
+def _bounded(offer: Offer, name: str, take: Callable[[bytes], None]) -> Callable[[bytes], None]:
+    """`take` for a file that must not be longer than the device told. Raises DamagedError when it is."""
+    arrived = 0
+
+    def take_piece(piece: bytes) -> None:
+        nonlocal arrived
+        arrived += len(piece)
+        if arrived > offer.sizes[name]:
+            raise DamagedError(
+                f"{offer.remote_path(name)} goes on beyond the {offer.sizes[name]} bytes that the device told; it was "
+                "not kept.",
+                "`retrowalk doctor` checks the device; then run `retrowalk sync` again.",
+            )
+        take(piece)
+
+    return take_piece
+
+
+def _copy(device: Transport, offer: Offer, target: Path, copied: Callable[[int], None]) -> bool:
+    """Bring one file; False if what came is a thinned version of the one here, which stays."""
+    source, sha256 = offer.remote_path(target.name), offer.hashes[target.name]
     for _ in range(_TRIES):
         part = PartFile(target)
-        arrived = 0
 
         def take(piece: bytes, part: PartFile = part) -> None:
-            nonlocal arrived
-            arrived += len(piece)
-            if arrived > most_bytes:
-                raise DamagedError(
-                    f"{source} goes on beyond the {most_bytes} bytes that the device told; it was not kept.",
-                    "`retrowalk doctor` checks the device; then run `retrowalk sync` again.",
-                )
             part.write(piece)
             copied(len(piece))
 
         try:
-            device.read_file(source, take)
+            device.read_file(source, _bounded(offer, target.name, take))
             intact = part.finish() == sha256
+            if intact and target.exists() and is_thinned_version(part.read_back(), target):
+                part.discard()
+                return False
             if intact:
                 _keep_another(target)
                 part.accept()
@@ -171,7 +223,7 @@ def _copy(device: Transport, offer: Offer, target: Path, copied: Callable[[int],
             part.discard()
             raise
         if intact:
-            return
+            return True
         part.discard()
     raise FailedError(
         f"{source} did not arrive intact in {_TRIES} tries; it stays on the device.",
@@ -191,17 +243,23 @@ def _keep_another(target: Path) -> None:
         raise storage_error(target, error) from error
 
 
-def _manifest(stored: StoredSession, offer: Offer, contents: Contents) -> dict[str, Any]:
-    """What is here now; a file that the device has no more keeps the hash it was verified with."""
+def _manifest(stored: StoredSession, offer: Offer, contents: Contents, thinned: dict[str, str]) -> dict[str, Any]:
+    """What is here now; a file of which the device has no more, or less, keeps the hash it was verified with."""
     noted = stored.manifest.get("files")
     known = hashes_of(stored.manifest)
     files = {name: noted[name] for name in known} if isinstance(noted, dict) else {}
     for name, sha256 in offer.hashes.items():
+        if name in thinned:
+            if name not in files:
+                files[name] = {"size": (stored.path / name).stat().st_size, "sha256": hash_file(stored.path / name)}
+            continue
         files[name] = {"size": (stored.path / name).stat().st_size, "sha256": sha256}
     return {
         "device_id": stored.device_id,
         "session": stored.name,
         "synced_utc": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "files": dict(sorted(files.items())),
+        **({"thinned_there": thinned} if thinned else {}),
+        **{name: stored.manifest[name] for name in ("began", "zone") if name in stored.manifest},
         **contents.as_manifest(),
     }

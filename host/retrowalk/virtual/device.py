@@ -36,7 +36,7 @@ class VirtualDevice:
     flash_path: its flash (made if absent; a fresh one gets the firmware unless is_empty). link: where the port's
     symlink goes. speed: 1.0 is life, N is N times, 0 as fast as it can. mount and stance (see tracks.py; default: as
     documented) say how the clip sits; idle and movement, if given, are played instead of the standing and the bow made
-    from these. imu_clock_ppm: the error of the IMU's clock.
+    from these. imu_clock_ppm: the error of the IMU's clock. wrap_after_ms: when ticks_ms wraps, from power-on.
     Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`.
     """
 
@@ -54,6 +54,7 @@ class VirtualDevice:
         idle: Frames | None = None,
         movement: Frames | None = None,
         imu_clock_ppm: int = 0,
+        wrap_after_ms: int = 5000,
         is_empty: bool = False,
     ) -> None:
         self.motor: list[tuple[int, int]] = []
@@ -61,6 +62,7 @@ class VirtualDevice:
         self.now_us = 0
         self._config = basic_config(board, speed)
         self._config.update(unique_id=list(unique_id), battery_mv=battery_mv, imu_clock_ppm=imu_clock_ppm)
+        self._config.update(wrap_after_ms=wrap_after_ms)
         self._flash = Path(flash_path).resolve()
         self._config.update(flash=str(self._flash), n_blocks=flash_file.prepare(self._flash))
         self._is_empty = is_empty
@@ -174,6 +176,10 @@ class VirtualDevice:
     def cut_at(self, n_operations: int, torn_percent: int = 0) -> None:
         """Let power fail at the n-th flash operation from now, of which `torn_percent` of the bytes are still done."""
         self._order(["cut", n_operations, torn_percent])
+
+    def stall_flash(self, seconds: float, n_operations: int = 1, times: int = 1) -> None:
+        """Let the n-th flash operation from now, and those after it, `times` in all, take so much longer each."""
+        self._order(["stall", n_operations, round(1e6 * seconds), times])
 
     def flash_counters(self, timeout_s: float = 5.0) -> dict[str, int]:
         """What the flash has done since the last boot; needs virtual time to pass. TimeoutError if it does not."""
