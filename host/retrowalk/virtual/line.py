@@ -44,7 +44,7 @@ class Line:
         self.overrun_bytes = 0
         self.frames = 0
         self._disturbed = {True: Disturbance(), False: Disturbance()}
-        self._chance = random.Random(seed)
+        self._chance = random.Random(seed)  # noqa: S311 nothing secret: the same chances for the same seed
         self._reader = FrameReader()
         self._unplug_at_byte: int | None = None
         self._unplug_at_frame: int | None = None

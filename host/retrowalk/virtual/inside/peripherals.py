@@ -1,4 +1,4 @@
-"""machine.Timer, PWM, ADC, RTC, WDT and UART on the virtual clock. `clock` and the like are set once by machine_module.py."""
+"""machine.Timer, PWM, ADC, RTC, WDT and UART on the virtual clock; machine_module.py sets `clock` and the like once."""
 
 from pins import Pin
 
