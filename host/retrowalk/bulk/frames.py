@@ -1,4 +1,4 @@
-"""Requests and frames of the bulk transfer, as bytes. The other side is firmware/app/bulk.py; docs/reference/link.md has both.
+"""Requests and frames of the bulk transfer as bytes: docs/reference/link.md; the other side is firmware/app/bulk.py.
 
 A request is one printable line, so that no byte of it can be a Ctrl-C. An answer is a binary frame with a CRC; a reader
 finds the next good one after any damage.
