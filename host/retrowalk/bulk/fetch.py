@@ -40,7 +40,13 @@ class Fetch:
         self._over: dict[int, tuple[int, int]] = {}
 
     def run(self) -> None:
-        """Fetch. Raises DamagedError for a device that lies, and the errors of Talk."""
+        """Fetch. Raises DamagedError for a device that lies, and the errors of Talk; what has come is handed on first."""
+        try:
+            self._run()
+        finally:
+            self._give()
+
+    def _run(self) -> None:
         talk, quiet_s = self._talk, _QUIET_S
         talk.useful()
         heard_s = time.monotonic()
