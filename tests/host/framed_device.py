@@ -18,8 +18,8 @@ DEVICE_ID = "0123456789ab"
 class FramedDevice(ScriptedPort):
     """`files`: (session, part) -> bytes. `requests`: the words of all that came whole.
 
-    `lies`: verb -> function(device, tag, words) that gives the frames to send in the place of the true ones, or None for
-    the truth after all.
+    `lies`: verb -> function(device, tag, words) that gives the frames to send in the place of the true ones, or None
+    for the truth after all.
     """
 
     def __init__(self, files=None, **lies):
