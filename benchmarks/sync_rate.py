@@ -1,16 +1,19 @@
 """How fast a sync is: kilobytes a second and share of the line, beside `mpremote fs cp` on the same line, same run.
 
 On the virtual device at the speed of life, behind a line that carries baud/10 bytes a second. Both are timed without
-the start of their interpreter. Bytes are random: what a walk's compression saves comes on top. Run: `make sync-rate`.
+the start of their interpreter. The bytes are those of the model's walk as the device packs it. Run: `make sync-rate`.
 """
 
-import os
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
+from machine import machine
+
+from retrogait import record
 from retrowalk.archive import Archive
 from retrowalk.console import emit, table
 from retrowalk.link import Link
@@ -20,12 +23,16 @@ from retrowalk.sync import sync
 from retrowalk.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.virtual.line import Line
+from retrowalk.wearer.cast import model
 
 FILE_BYTES = 64 * 1024
 N_FILES = 2
 FOLDER = "/sessions/s00001"
 BESIDE = "/beside.bin"
 BESIDE_BYTES = 32 * 1024
+# Of the waist's ranges, 8 g and 500 dps, in the units of a track.
+_UG_PER_COUNT = 244
+_UNITS_PER_COUNT = 140
 RATES = (115200, 460800)
 MPREMOTE = str(Path(sys.executable).with_name("mpremote"))
 BOOT_S = 20.0
@@ -45,21 +52,38 @@ def main() -> int:
         stepped = _sync_bytes_per_s(flash, port, line, Path(folder) / "stepped")
         rows.append(("115200, raised by itself", *_words(stepped, 921600), "", "", ""))
     emit(f"sync of {N_FILES * FILE_BYTES // 1024} kB; mpremote fs cp of {BESIDE_BYTES // 1024} kB; virtual device")
+    emit(machine())
     for text in table(("line", "sync kB/s", "of the line", "mpremote kB/s", "of the line", "sync is"), rows):
         emit(text)
     emit("The last row's share is of 921600 baud and includes the first half second, at 115200, and the step.")
     return 0
 
 
+def _walk_bytes(n_bytes: int) -> bytes:
+    """PACKED blocks of the model's walk, over and over."""
+    values = model("demo").frames.values
+    counts = np.column_stack([values[:, :3] // _UG_PER_COUNT, values[:, 3:] // _UNITS_PER_COUNT])
+    out, writer, index = bytearray(), record.SampleWriter(1), 0
+    writer.begin_samples(0)
+    while len(out) < n_bytes:
+        writer.add_sample(tuple(map(int, counts[index % len(counts)])))
+        index += 1
+        if writer.is_full:
+            out += writer.finish()
+            writer.begin_samples(index)
+    return bytes(out[:n_bytes])
+
+
 def _fill(flash: Path, port: Path) -> None:
-    """A device with one session of random bytes, and one such file elsewhere."""
+    """A device with one session, and one such file elsewhere, where mpremote gets it."""
+    data = _walk_bytes(N_FILES * FILE_BYTES)
     with VirtualDevice(flash, link=port, speed=20) as device:
         _wait_idle(device)
         with Transport(str(device.port)) as raw:
             raw.run(f"import os\nfor d in ('/sessions', {FOLDER!r}):\n try:\n  os.mkdir(d)\n except OSError:\n  pass\n")
             for number in range(N_FILES):
-                raw.write_file(f"{FOLDER}/{number:04d}.rwl", os.urandom(FILE_BYTES))
-            raw.write_file(BESIDE, os.urandom(BESIDE_BYTES))
+                raw.write_file(f"{FOLDER}/{number:04d}.rwl", data[number * FILE_BYTES :][:FILE_BYTES])
+            raw.write_file(BESIDE, data[:BESIDE_BYTES])
 
 
 def _wait_idle(device: VirtualDevice) -> None:

@@ -45,7 +45,7 @@ class Fetch:
         self._over: dict[int, tuple[int, int, int]] = {}
 
     def run(self) -> None:
-        """Fetch. Raises DamagedError for a device that lies, and the errors of Talk; what has come is handed on first."""
+        """Fetch. Raises DamagedError for a device that lies, and Talk's errors; what has come is handed on first."""
         try:
             self._run()
         finally:
