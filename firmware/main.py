@@ -117,6 +117,7 @@ async def live(board, hardware, is_again):
         await asyncio.gather(haptics.run(), controller.run(), link.run(), bulk.run(), complain(haptics, faults))
     finally:
         haptics.silence()
+        hardware.baud.back()
         recorder.close("app_crashed")
 
 
@@ -141,6 +142,7 @@ def main():
         except KeyboardInterrupt:
             # Only possible while idle: nothing is being written, but a tick may be playing.
             hardware.haptics.silence()
+            hardware.baud.back()
             return
         except Exception as error:  # noqa: BLE001 the last line of defence: a walker must get the device back
             hardware.faults.write_traceback(error)

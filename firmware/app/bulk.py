@@ -88,22 +88,19 @@ class Bulk:
         """The task: do one job after the other, for ever."""
         buffer = self._buffer
         write = sys.stdout.buffer.write
-        try:
-            while True:
-                await self._wait()
-                job = self._jobs[0]
-                while self._jobs and self._jobs[0] is job:
-                    n_bytes = self._step(job)
-                    self.is_sending = True
-                    at = 0
-                    while at < n_bytes:
-                        write(buffer, at, min(_SLICE, n_bytes - at))
-                        at += _SLICE
-                        await asyncio.sleep_ms(0)
-                    self.is_sending = False
+        while True:
+            await self._wait()
+            job = self._jobs[0]
+            while self._jobs and self._jobs[0] is job:
+                n_bytes = self._step(job)
+                self.is_sending = True
+                at = 0
+                while at < n_bytes:
+                    write(buffer, at, min(_SLICE, n_bytes - at))
+                    at += _SLICE
                     await asyncio.sleep_ms(0)
-        finally:
-            self._baud.back()
+                self.is_sending = False
+                await asyncio.sleep_ms(0)
 
     async def _wait(self):
         while not self._jobs:
