@@ -4,6 +4,8 @@ import os
 
 from app.logbook import FOLDER
 
+# Left in a session's folder when a host has verified its copy.
+VERIFIED = "verified"
 _FOLDER_BIT = 0x4000
 
 
@@ -22,11 +24,12 @@ def path(session, part):
 
 
 def remove_folder(session):
-    """Remove a session's folder; one that is gone, or holds something that is none of ours, is left as it is."""
-    try:
-        os.rmdir(folder(session))
-    except OSError:
-        return
+    """Remove a session's folder and its mark; one that holds something that is none of ours is left as it is."""
+    for remove, name in ((os.remove, "/" + VERIFIED), (os.rmdir, "")):
+        try:
+            remove(folder(session) + name)
+        except OSError:
+            continue
 
 
 class Shelf:
@@ -59,7 +62,7 @@ class Shelf:
                 if len(name) == 8 and name[4:] == ".rwl" and name[:4].isdigit() and not entry[1] & _FOLDER_BIT:
                     number = int(name[:4])
                     found.append((number, os.stat(path(session, number))[6]))
-                else:
+                elif name != VERIFIED:
                     strange += 1
         except OSError:
             return found
