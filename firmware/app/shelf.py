@@ -2,10 +2,8 @@
 
 import os
 
-from app.logbook import FOLDER
+from app.sessions_folder import FOLDER, VERIFIED
 
-# Left in a session's folder when a host has verified its copy.
-VERIFIED = "verified"
 _FOLDER_BIT = 0x4000
 
 

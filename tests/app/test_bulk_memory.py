@@ -22,8 +22,13 @@ class Controller:
         return {"error": "unknown_command"} if words == ["nonsense"] else {}
 
 
+class Housekeeping:
+    def postpone(self):
+        pass
+
+
 faults = Faults()
-made = bulk.Bulk("0123456789ab", Controller(), Baud(None), lambda: None, faults)
+made = bulk.Bulk("0123456789ab", Controller(), Baud(None), Housekeeping(), faults)
 
 
 def frames(line):
