@@ -15,6 +15,8 @@ import micropython
 
 from app.anchors import Anchors
 from app.battery_watch import BatteryWatch
+from app.baud import Baud
+from app.bulk import Bulk
 from app.clock import Uptime
 from app.controller import Controller
 from app.faults import Faults
@@ -88,6 +90,10 @@ class Hardware:
         self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
         self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
         self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
+        self.baud = Baud(None if board.LINK_UART is None else self._set_baud)
+
+    def _set_baud(self, rate):
+        machine.UART(self._board.LINK_UART, baudrate=rate)
 
     def _open_motor(self):
         return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
@@ -113,14 +119,18 @@ async def live(board, hardware, uptime, is_again):
     controller = Controller(
         who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults, housekeeping, anchors
     )
-    link = Link(controller.command, faults)
+    bulk = Bulk(who["device_id"], controller, hardware.baud, housekeeping, faults)
+    link = Link(controller.command, bulk, faults)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
         haptics.play(patterns.FAILED)
     try:
-        await asyncio.gather(haptics.run(), controller.run(), link.run(), housekeeping.run(), complain(haptics, faults))
+        await asyncio.gather(
+            haptics.run(), controller.run(), link.run(), bulk.run(), housekeeping.run(), complain(haptics, faults)
+        )
     finally:
         haptics.silence()
+        hardware.baud.back()
         recorder.close("app_crashed")
 
 
@@ -146,6 +156,7 @@ def main():
         except KeyboardInterrupt:
             # Only possible while idle: nothing is being written, but a tick may be playing.
             hardware.haptics.silence()
+            hardware.baud.back()
             return
         except Exception as error:  # noqa: BLE001 the last line of defence: a walker must get the device back
             hardware.faults.write_traceback(error)

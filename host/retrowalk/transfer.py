@@ -1,7 +1,8 @@
 """Brings one session of a device into the archive and verifies it. Called by sync.
 
 A file counts only when the SHA-256 of what was read back from this computer's disk equals the device's. What is here
-already is not sent again, so a transfer that was cut off goes on where it stopped.
+already is not sent again. A transfer that was cut off leaves a part beside where its file will be, and goes on at its
+end, once the device has shown by a hash that its file begins with these very bytes.
 """
 
 from collections.abc import Callable
@@ -10,46 +11,22 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from retrogait import record
 from retrowalk.archive import (
     FILE_NAME,
     Archive,
-    PartFile,
     StoredSession,
     hash_file,
     hashes_of,
     read_manifest,
-    storage_error,
     synced_utc_s,
     write_manifest,
 )
 from retrowalk.contents import DAMAGED, UNREADABLE_THERE, Contents, read_contents
-from retrowalk.errors import DamagedError, FailedError
+from retrowalk.errors import FailedError
+from retrowalk.file_copy import bounded, copy_file
+from retrowalk.offer import Offer
+from retrowalk.source import Source
 from retrowalk.thinned import is_record, is_thinned_version, thinned_there
-from retrowalk.transport import Transport
-
-_TRIES = 2
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One session as the device offers it: file name -> size, and file name -> SHA-256 of the files it can read.
-
-    is_marked: the device knows already that a host has verified it.
-    """
-
-    session: str
-    sizes: dict[str, int]
-    hashes: dict[str, str]
-    is_marked: bool = False
-
-    def remote_path(self, name: str) -> str:
-        """Where a file lies on the device."""
-        return f"/sessions/{self.session}/{name}"
-
-    def unreadable(self) -> list[str]:
-        """Files that the device lists but cannot read."""
-        return [name for name in sorted(self.sizes) if name not in self.hashes]
 
 
 @dataclass
@@ -75,15 +52,6 @@ class Synced:
         except FailedError:
             return False
 
-    def verified_words(self) -> str | None:
-        """The command of the link that tells the device that its copy here is verified; None if there is no need.
-
-        This computer's copy is read back from the disk and hashed for it.
-        """
-        if self.offer.is_marked or not self.may_be_deleted():
-            return None
-        return f"verified {int(self.offer.session[1:])} {sum(self.offer.sizes.values())}"
-
     def as_json(self) -> dict[str, Any]:
         """One row of `sync --json`."""
         return {
@@ -99,7 +67,7 @@ class Synced:
         }
 
 
-def bring(device: Transport, archive: Archive, device_id: str, offer: Offer, copied: Callable[[int], None]) -> Synced:
+def bring(device: Source, archive: Archive, device_id: str, offer: Offer, copied: Callable[[int], None]) -> Synced:
     """Copy what is missing of one session, verify it, and write its manifest. Raises FailedError."""
     folder = _choose_folder(device, archive, device_id, offer)
     new_files = new_bytes = 0
@@ -111,7 +79,7 @@ def bring(device: Transport, archive: Archive, device_id: str, offer: Offer, cop
         elif target.exists() and noted.get(name) == sha256:
             thinned[name] = sha256
             copied(offer.sizes[name])
-        elif _copy(device, offer, target, copied):
+        elif copy_file(device, offer, target, copied):
             new_files += 1
             new_bytes += target.stat().st_size
         else:
@@ -134,7 +102,7 @@ def _says(noted: dict[str, Any], manifest: dict[str, Any]) -> bool:
     return bool(synced_utc_s(noted)) and {**noted, **same} == {**manifest, **same}
 
 
-def _choose_folder(device: Transport, archive: Archive, device_id: str, offer: Offer) -> Path:
+def _choose_folder(device: Source, archive: Archive, device_id: str, offer: Offer) -> Path:
     """The folder that holds this very session, whole or fuller than the device's, else a new one.
 
     After the device's flash was erased its numbers begin again: another walk of the same number goes beside the first.
@@ -167,7 +135,7 @@ def _holds(folder: Path, offer: Offer) -> bool:
     return hash_file(target) == offer.hashes[first] if target.exists() else not records
 
 
-def _holds_more(device: Transport, folder: Path, offer: Offer) -> bool:
+def _holds_more(device: Source, folder: Path, offer: Offer) -> bool:
     """True if `folder` holds the offer's first file as it was before the device took raw samples out of it."""
     if not offer.hashes:
         return False
@@ -178,69 +146,8 @@ def _holds_more(device: Transport, folder: Path, offer: Offer) -> bool:
     if not here.exists() or here.stat().st_size <= offer.sizes[first] or not is_record(here):
         return False
     pieces: list[bytes] = []
-    device.read_file(offer.remote_path(first), _bounded(offer, first, pieces.append))
+    device.read(offer.session, first, (0, offer.sizes[first]), bounded(offer, first, 0, pieces.append))
     return is_thinned_version(b"".join(pieces), here)
-
-
-def _bounded(offer: Offer, name: str, take: Callable[[bytes], None]) -> Callable[[bytes], None]:
-    """`take` for a file that must not be longer than the device told. Raises DamagedError when it is."""
-    arrived = 0
-
-    def take_piece(piece: bytes) -> None:
-        nonlocal arrived
-        arrived += len(piece)
-        if arrived > offer.sizes[name]:
-            raise DamagedError(
-                f"{offer.remote_path(name)} goes on beyond the {offer.sizes[name]} bytes that the device told; it was "
-                "not kept.",
-                "`retrowalk doctor` checks the device; then run `retrowalk sync` again.",
-            )
-        take(piece)
-
-    return take_piece
-
-
-def _copy(device: Transport, offer: Offer, target: Path, copied: Callable[[int], None]) -> bool:
-    """Bring one file; False if what came is a thinned version of the one here, which stays."""
-    source, sha256 = offer.remote_path(target.name), offer.hashes[target.name]
-    for _ in range(_TRIES):
-        part = PartFile(target)
-
-        def take(piece: bytes, part: PartFile = part) -> None:
-            part.write(piece)
-            copied(len(piece))
-
-        try:
-            device.read_file(source, _bounded(offer, target.name, take))
-            intact = part.finish() == sha256
-            if intact and target.exists() and is_thinned_version(part.read_back(), target):
-                part.discard()
-                return False
-            if intact:
-                _keep_another(target)
-                part.accept()
-        except BaseException:  # also Ctrl-C: no part stays behind
-            part.discard()
-            raise
-        if intact:
-            return True
-        part.discard()
-    raise FailedError(
-        f"{source} did not arrive intact in {_TRIES} tries; it stays on the device.",
-        "use another cable or USB port, then run `retrowalk sync` again.",
-    )
-
-
-def _keep_another(target: Path) -> None:
-    """A whole file that is in the way is no rotten copy but another record (a manifest lied): it is put aside."""
-    if not target.exists():
-        return
-    try:
-        data = target.read_bytes()
-        if data and all(isinstance(each, record.Block) for each in record.read_blocks(data)):
-            target.rename(target.with_name(f"{target.name}.other-{hash_file(target)[:12]}"))
-    except OSError as error:
-        raise storage_error(target, error) from error
 
 
 def _manifest(stored: StoredSession, offer: Offer, contents: Contents, thinned: dict[str, str]) -> dict[str, Any]:
