@@ -28,3 +28,4 @@ BUTTON_PRESSED = 0  # R
 BUTTON_PULL = True  # -
 LED = 13  # F
 POWER_PINS = ((7, 1),)  # F
+PLUGGED = ("imu", "motor")  # -

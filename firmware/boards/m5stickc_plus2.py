@@ -28,3 +28,4 @@ BUTTON_PRESSED = 0  # R
 BUTTON_PULL = False  # R
 LED = 19  # F the infrared one shares it
 POWER_PINS = ((4, 1),)  # F
+PLUGGED = ("motor",)  # F

@@ -23,3 +23,4 @@ BUTTON_PRESSED = 0  # -
 BUTTON_PULL = True  # -
 LED = 13  # -
 POWER_PINS = ((7, 1),)  # -
+PLUGGED = ("imu", "motor")  # -

@@ -1,7 +1,7 @@
 """Reference build C: Seeed XIAO ESP32C3 with the breakouts of build A on its I2C pins.
 
-Sources of F: arduino-esp32, variants/XIAO_ESP32C3/pins_arduino.h. The cell is soldered to pads and nothing measures it. The
-button is BOOT. There is no parts list in hw/ yet. Nothing here has run on silicon yet.
+Sources of F: arduino-esp32, variants/XIAO_ESP32C3/pins_arduino.h. The cell is soldered to pads and nothing
+measures it. The button is BOOT. There is no parts list in hw/ yet. Nothing here has run on silicon yet.
 """
 
 NAME = "xiao_esp32c3"  # -
@@ -27,3 +27,4 @@ BUTTON_PRESSED = 0  # R
 BUTTON_PULL = True  # -
 LED = None  # R it has none of its own
 POWER_PINS = ()  # -
+PLUGGED = ("imu", "motor")  # -

@@ -63,7 +63,7 @@ _TEST_LEAST = (16 * 2048, -15 * 2048, 10 * 2048)
 
 
 class Bmi270:
-    """bus: a drivers.bus.Bus; address 0x68 or 0x69; config_path: Bosch's configuration as a file. start() before read().
+    """bus: a drivers.bus.Bus; address 0x68 or 0x69; config_path: the file of its configuration. start() first.
 
     Errors of every method: SensorAbsent, SensorRefused (start only), BusStuck; start and self_test also SensorUnready
     when the file is missing or the chip does not take it. A failed start may be repeated.

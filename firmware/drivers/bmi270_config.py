@@ -46,21 +46,20 @@ def upload(bus, address, path):
 def _send(bus, address, path):
     burst = bytearray(_BURST_BYTES)
     place = bytearray(2)
-    sent = 0
     try:
         file = open(path, "rb")
     except OSError as error:
-        raise SensorUnready(error.errno)
+        raise SensorUnready(error.errno) from None
     with file:
-        while file.readinto(burst) == _BURST_BYTES:
+        length = file.seek(0, 2)
+        if length != CONFIG_BYTES:
+            raise SensorUnready(length)
+        file.seek(0)
+        for sent in range(0, CONFIG_BYTES, _BURST_BYTES):
+            file.readinto(burst)
             # The place counts words: four bits in one register, eight in the next.
             words = sent >> 1
             place[0] = words & 0x0F
             place[1] = words >> 4
             bus.write(address, _INIT_ADDR_0, place)
             bus.write(address, _INIT_DATA, burst)
-            sent += _BURST_BYTES
-            if sent > CONFIG_BYTES:
-                break
-    if sent != CONFIG_BYTES:
-        raise SensorUnready(sent)

@@ -39,7 +39,9 @@ class Bmi270Fifo:
         self._ticks = 0
         self._made = 0
         self._rest = 0
-        self.frames = FrameFifo(bus, address, _FIFO_DATA, _FRAME_BYTES, _PLACES, 1, _HEADER, _FIFO_BYTES // _FRAME_BYTES, self)
+        self.frames = FrameFifo(
+            bus, address, _FIFO_DATA, _FRAME_BYTES, _PLACES, 1, _HEADER, _FIFO_BYTES // _FRAME_BYTES, self
+        )
 
     def restart(self):
         """Empty the FIFO and count from zero."""

@@ -2,10 +2,11 @@
 
 The chip has no clock that can be read. How many samples it made while nobody listened is reckoned from the processor's
 clock and the chip's own rate, which is learnt while all goes well, over up to a minute: then an overrun of some seconds
-costs at most half a sample of time. 100 Hz is assumed before five seconds were seen. Used by mpu6886.py only (data sheet DS-000193).
+is reckoned to within one sample, and such errors add up. 100 Hz is assumed before five seconds were seen. Used by mpu6886.py only (data
+sheet DS-000193).
 """
 
-from time import ticks_diff, ticks_ms
+from time import sleep_ms, ticks_diff, ticks_ms
 
 from drivers.frame_fifo import FrameFifo
 
@@ -24,6 +25,8 @@ _FRAME_BYTES = 14
 _FRAMES = 73
 _PLACES = (1, 3, 5, 9, 11, 13)
 
+# The next sample is 10 ms away at most.
+_FIRST_TRIES = 12
 _LEARN_MS = 5000
 _LONGEST_MS = 60000
 
@@ -89,16 +92,21 @@ class Mpu6886Fifo:
         self._is_broken = True
 
     def _renew(self):
+        """Empty the FIFO, and count what was lost before the first sample that comes then."""
         self._empty()
+        for _ in range(_FIRST_TRIES):
+            if self.level():
+                break
+            sleep_ms(1)
         now_ms = ticks_ms()
+        # At the last look it was between two samples, on average half way; now one has just come: that is a whole
+        # number of samples later, the nearest to what was reckoned.
         span_ms = ticks_diff(now_ms, self._seen_ms)
+        made = self._seen + span_ms * self._rate_samples // self._rate_ms + 1
         frames = self.frames
-        counted = frames.samples_read + frames.lost_samples
-        # To the nearest: where between two samples the last look fell is not known.
-        made = self._seen + (span_ms * self._rate_samples + (self._rate_ms >> 1)) // self._rate_ms
-        frames.lose(max(0, made - counted))
+        frames.lose(max(0, made - 1 - frames.samples_read - frames.lost_samples))
         self._has_overrun = self._is_broken = False
-        self._begin(max(made, counted), now_ms)
+        self._begin(frames.samples_read + frames.lost_samples + 1, now_ms)
 
     def _begin(self, seen, now_ms):
         """A new stretch without loss begins, `seen` samples after restart."""
@@ -112,9 +120,10 @@ class Mpu6886Fifo:
         self._seen_ms = now_ms
         span_ms = ticks_diff(now_ms, self._first_ms)
         # A longer look knows better: a sample more or less at its ends matters less.
-        if span_ms >= max(_LEARN_MS, self._rate_ms) and self._seen > self._first:
-            self._rate_samples = self._seen - self._first
-            self._rate_ms = span_ms
+        if span_ms >= max(_LEARN_MS, self._rate_ms >> 1) and self._seen > self._first:
+            # The window begins with a sample and ends half way between two.
+            self._rate_samples = 2 * (self._seen - self._first) + 1
+            self._rate_ms = 2 * span_ms
             if span_ms >= _LONGEST_MS:
                 self._begin(self._seen, now_ms)
 

@@ -3,9 +3,11 @@
 The chip forgets it with its power, so the app writes it in at each start. It is Bosch's: we ship none of it.
 """
 
+import hashlib
 from argparse import ArgumentParser
 from pathlib import Path
 
+from retrowalk import remote
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.transport import Transport
 
@@ -38,9 +40,11 @@ def read(path: Path) -> bytes:
 
 
 def put(device: Transport, content: bytes) -> None:
-    """Write it to the device. FailedError if the device has no room."""
+    """Write it to the device and compare. FailedError if it did not arrive."""
     device.run(_MAKE_FOLDER)
-    try:
-        device.write_file(DEVICE_PATH, content)
-    except FailedError as error:
-        raise FailedError("The BMI270's configuration did not get onto the device.", "free some flash.") from error
+    device.write_file(DEVICE_PATH, content)
+    if remote.hash_files(device, [DEVICE_PATH]).get(DEVICE_PATH) != hashlib.sha256(content).hexdigest():
+        raise FailedError(
+            "The BMI270's configuration did not arrive intact on the device.",
+            "make room with `retrowalk sync --prune`, check the cable, and run `retrowalk flash` again.",
+        )

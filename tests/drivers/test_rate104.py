@@ -149,7 +149,10 @@ def test_a_gap_before_the_first_sample_keeps_time():
     counts[:, 0] = np.arange(200) * 50
     out = at_104(counts, lost=range(40))
     assert out[0][0] == 42, "40 samples of 100 Hz are 41.6 of 104"
-    assert all(abs(row[0] - (n + lost) * 25 / 26 * 50 * (8e6 / 32768) / ACCEL_UG) <= TOLERANCE for n, (lost, row) in enumerate(out))
+    assert all(
+        abs(row[0] - (n + lost) * 25 / 26 * 50 * (8e6 / 32768) / ACCEL_UG) <= TOLERANCE
+        for n, (lost, row) in enumerate(out)
+    )
 
 
 def test_the_ends_of_the_range_stay_the_ends():

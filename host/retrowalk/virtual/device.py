@@ -142,9 +142,9 @@ class VirtualDevice:
     # What the world does
 
     def fault(self, name: str, is_on: bool = True) -> None:
-        """imu_absent, motor_absent, gauge_absent, bus_stuck (until nine clocks free it), bus_dead, self_test, wrong_imu.
+        """imu_absent, motor_absent, gauge_absent, bus_stuck (until nine clocks free it), bus_dead, self_test.
 
-        Kept over resets, but bus_stuck, which happens once.
+        wrong_imu: another kind is fitted. Kept over resets, but bus_stuck, which happens once.
         """
         if name == "bus_stuck":
             self._order(["fault", name, is_on])

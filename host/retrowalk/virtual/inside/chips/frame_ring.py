@@ -1,4 +1,4 @@
-"""The memory of a FIFO of whole frames: bytes go out one by one, frames come in whole. Used by bmi270.py, mpu6886.py."""
+"""The memory of a FIFO of whole frames: bytes go out one by one, frames come in whole; for bmi270.py and mpu6886.py."""
 
 
 class FrameRing:

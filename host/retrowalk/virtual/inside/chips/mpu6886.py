@@ -125,9 +125,7 @@ class MPU6886(SampledImu):
         if registers[_SMPLRT_DIV] != _DIVIDE_TO_100_HZ or not registers[_CONFIG] & _STOP_WHEN_FULL:
             raise ModelViolation("MPU6886: a data rate or FIFO mode that is not modelled")
         counts = self.counts
-        frame = pack(
-            ">7h", counts[0], counts[1], counts[2], self._temperature(), counts[3], counts[4], counts[5]
-        )
+        frame = pack(">7h", counts[0], counts[1], counts[2], self._temperature(), counts[3], counts[4], counts[5])
         if not self.fifo.push(frame, False):
             registers[_INT_STATUS] |= _OVERFLOWED
 

@@ -1,0 +1,21 @@
+"""One line of `retrowalk doctor`."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, how it is, what to do about it, and perhaps a drawing of it."""
+
+    name: str
+    level: str
+    text: str
+    next_step: str = ""
+    drawing: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The finding as plain data."""
+        return asdict(self)
