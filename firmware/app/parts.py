@@ -60,5 +60,8 @@ def open_gauge(board, bus):
 
 def open_button(board):
     """The button."""
-    pin = machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP if board.BUTTON_PULL else None)
+    if board.BUTTON_PULL:
+        pin = machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP)
+    else:
+        pin = machine.Pin(board.BUTTON, machine.Pin.IN)
     return Button(pin, board.BUTTON_PRESSED)

@@ -2,8 +2,8 @@
 
 The chip has no clock that can be read. How many samples it made while nobody listened is reckoned from the processor's
 clock and the chip's own rate, which is learnt while all goes well, over up to a minute: then an overrun of some seconds
-is reckoned to within one sample, and such errors add up. 100 Hz is assumed before five seconds were seen. Used by mpu6886.py only (data
-sheet DS-000193).
+is reckoned to within one sample, and such errors add up. 100 Hz is assumed before five seconds were seen. Used by
+mpu6886.py only (data sheet DS-000193).
 """
 
 from time import sleep_ms, ticks_diff, ticks_ms

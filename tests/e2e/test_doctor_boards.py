@@ -1,4 +1,4 @@
-"""`retrowalk doctor` on a device that is well and on each that is not: what it prints, what it says to do, how it ends."""
+"""`retrowalk doctor` on a device that is well and on each that is not: what it prints and how it ends."""
 
 import json
 
@@ -121,3 +121,20 @@ def test_old_firmware(doctor):
     text, found, _ = doctor(prepare=lambda device: device.write_file("/boards/virtual.py", b"# of last year\n"))
     assert found["app files"]["level"] == "warn"
     assert "1 differ from those of this computer" in text and "Next: `retrowalk flash`." in text
+
+
+def test_flash_puts_the_bmi270_configuration_there(clip_class, tmp_path):
+    path = tmp_path / "config.bin"
+    path.write_bytes(bytes(reversed(range(256))) * 32)
+    with VirtualDevice(tmp_path / "flash.bin", tmp_path / "port", "virtual_bmi270", speed=25) as device:
+        clip = clip_class(device, tmp_path / "archive")
+        clip.wait_state("idle")
+        with Transport(clip.port) as transport:
+            remote.remove_files(transport, [imu_config.DEVICE_PATH])
+        clip.retrowalk("flash", "--yes", "--bmi270-config", path)
+        clip.wait_state("idle")
+        assert "Bosch's configuration is on the device" in clip.retrowalk("doctor")
+        with Transport(clip.port) as transport:
+            got = bytearray()
+            transport.read_file(imu_config.DEVICE_PATH, got.extend)
+        assert bytes(got) == path.read_bytes()
