@@ -4,6 +4,10 @@ The sensor time counts 39.0625 us, 256 in a sample at 100 Hz, by the oscillator 
 is known to a sample however far that is off, and the error does not grow. Used by bmi270.py only (BST-BMI270-DS000).
 """
 
+from errno import ENODEV
+from time import ticks_diff, ticks_ms
+
+from drivers.errors import SensorAbsent
 from drivers.frame_fifo import FrameFifo
 
 _SENSORTIME_0 = 0x18
@@ -23,6 +27,9 @@ _FULL_BYTES = _FIFO_BYTES - _FRAME_BYTES
 # 24 bits, which wrap after 11 minutes; a look is due every 40 ms.
 _TIME_MASK = 0xFFFFFF
 _TICKS_PER_SAMPLE = 256
+# 25.6 ticks a millisecond; a chip whose clock is a sixteenth and two samples off has lost its power in between.
+_TICKS_PER_5_MS = 128
+_TICKS_OFF = 512
 # Level and time are read one after the other: a sample may fall between them, and one more at the first look.
 _DOUBT = 2
 
@@ -37,6 +44,7 @@ class Bmi270Fifo:
         self._length = bytearray(2)
         self._time = bytearray(3)
         self._ticks = 0
+        self._look_ms = 0
         self._made = 0
         self._rest = 0
         self.frames = FrameFifo(
@@ -48,6 +56,7 @@ class Bmi270Fifo:
         self.flush()
         self.frames.restart()
         self._ticks = self._now()
+        self._look_ms = ticks_ms()
         self._made = 0
         # Half a sample: rounds to the nearest.
         self._rest = _TICKS_PER_SAMPLE >> 1
@@ -62,11 +71,20 @@ class Bmi270Fifo:
         return self._bytes() // _FRAME_BYTES
 
     def waiting(self):
-        """Whole frames that wait; what is missing before them is counted as lost."""
+        """Whole frames that wait; what is missing before them is counted as lost.
+
+        SensorAbsent if the chip's clock has jumped: it was reset, and must be started anew.
+        """
         n_bytes = self._bytes()
         now = self._now()
-        passed = ((now - self._ticks) & _TIME_MASK) + self._rest
+        now_ms = ticks_ms()
+        passed = (now - self._ticks) & _TIME_MASK
+        due = ticks_diff(now_ms, self._look_ms) * _TICKS_PER_5_MS // 5
         self._ticks = now
+        self._look_ms = now_ms
+        if abs(passed - due) > (due >> 4) + _TICKS_OFF:
+            raise SensorAbsent(ENODEV)
+        passed += self._rest
         self._made += passed // _TICKS_PER_SAMPLE
         self._rest = passed % _TICKS_PER_SAMPLE
         frames = self.frames

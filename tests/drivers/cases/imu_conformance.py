@@ -247,9 +247,13 @@ def case_a_reset_in_mid_burst_gives_no_false_movement():
         chip.read = read
         rows = []
         for _ in range(10):
-            rows += samples(imu)
+            try:
+                rows += samples(imu)
+            except SensorAbsent:
+                pass  # the app starts it anew then
             clock.advance(200000)
         assert len(rows) < 60, (kind, len(rows))
+        assert imu.lost_samples < 60, "no long gap is made of a clock that began anew"
         for row in rows:
             assert abs(row[2] - G // 244) <= 1 and row[3:] == [0, 0, 0], (kind, row)
         imu.start(8, 500, 26)
@@ -387,6 +391,7 @@ def case_reading_allocates_nothing():
         bus = Canned(kind)
         fifo = imu._imu._fifo
         fifo._bus = fifo.frames._bus = bus
+        fifo._ticks = 0
         for _ in range(3):
             bus.offer(40)
             imu.read(batch)
@@ -412,6 +417,7 @@ class Canned:
     def offer(self, frames):
         self.frames = frames
         self.made += frames
+        clock.advance(frames * 10000)
 
     def read_into(self, address, register, buffer):
         for place in range(len(buffer)):
@@ -421,7 +427,9 @@ class Canned:
             buffer[0 if self._is_little else 1] = n_bytes & 255
             buffer[1 if self._is_little else 0] = n_bytes >> 8
         elif register == 0x18:
+            # 256 ticks a sample.
             buffer[1] = self.made & 255
+            buffer[2] = self.made >> 8
 
     def read_once(self, address, register, buffer):
         for place in range(len(buffer)):
