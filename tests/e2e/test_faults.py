@@ -214,8 +214,8 @@ def test_doctor_tells_a_stuck_bus_from_an_absent_chip(worn):
     worn.device.fault("bus_dead", False)
     worn.device.fault("imu_absent")
     out = worn.retrowalk("doctor", expect=1)
-    assert "motion sensor  does not answer" in out
-    assert "motor driver   answers" in out
+    assert "motion sensor  LSM6DSOX does not answer" in out
+    assert "motor driver   DRV2605L answers" in out
 
 
 def test_the_tail_of_a_spoilt_line_is_no_command(worn):
