@@ -36,7 +36,9 @@ def run(args: Namespace) -> int:
     status = await_confirmed(port.path, done.slot)
     say(f"The app runs and has confirmed itself (version {status.version or 'unknown'}, device {status.device_id}).")
     if done.has_old:
-        say(f"{remove_old_tree(port.path)} files of the version before, which had no slots, were removed.")
+        with Transport(port.path) as device:
+            n_removed = remove_old_tree(device)
+        say(f"{n_removed} files of the version before, which had no slots, were removed.")
     if not status.calibrated:
         say("Next: `retrowalk calibrate waist`.")
     return 0

@@ -23,11 +23,7 @@ def run(args: Namespace) -> int:
     """Switch over, start that version, and say what happened. Raises FailedError if there is nothing to go back to."""
     port = choose_port(args.port)
     with Transport(port.path) as device:
-        slots = read_slots(device)
-        wanted = _go_back_to(slots)
-        if wanted.slot != OLD:
-            _require_intact(device, slots, wanted.slot)
-        write_state(device, wanted)
+        slots, wanted = switch(device)
     say(f"From {_in_words(slots, slots.active)} back to {_in_words(slots, wanted.slot)}.")
     if wanted.slot == OLD:
         emit("The device starts the firmware from before there were slots.")
@@ -35,6 +31,16 @@ def run(args: Namespace) -> int:
     status = await_confirmed(port.path, wanted.slot)
     emit(f"Version {status.version or 'unknown'} ({status.content or 'content unknown'}) runs, in slot {wanted.slot}.")
     return 0
+
+
+def switch(device: Transport) -> tuple[Slots, State]:
+    """Have the other version start next: (what lay on the device, the new state). Raises FailedError."""
+    slots = read_slots(device)
+    wanted = _go_back_to(slots)
+    if wanted.slot != OLD:
+        _require_intact(device, slots, wanted.slot)
+    write_state(device, wanted)
+    return slots, wanted
 
 
 def _go_back_to(slots: Slots) -> State:

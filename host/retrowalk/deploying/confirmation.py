@@ -16,7 +16,6 @@ from retrowalk.transport import Transport
 # Twice the guard's longest trial (firmware/main.py), and the starts around it.
 _PATIENCE_S = 90.0
 _LOOK_S = 0.2
-_PROMPTS = 3
 
 WHY = {
     "crashed": "its app crashed at the start",
@@ -32,23 +31,22 @@ WHY = {
 def await_confirmed(path: str, slot: str) -> Status:
     """The status of the app in `slot` once it has confirmed itself. Raises FailedError if it does not."""
     deadline_s = time.monotonic() + _PATIENCE_S
-    n_prompts, last = 0, None
-    while time.monotonic() < deadline_s and n_prompts < _PROMPTS:
+    speaker, last = Speaker.NOBODY, None
+    while time.monotonic() < deadline_s and speaker is not Speaker.PROMPT:
         try:
             with Link(path) as link:
                 answer = link.identify(interrupt=False)
         except RetrowalkError:  # the port goes and comes back with each reset of a board
             time.sleep(_LOOK_S)
             continue
-        n_prompts = n_prompts + 1 if answer.speaker is Speaker.PROMPT else 0
-        last = answer.status
+        speaker, last = answer.speaker, answer.status
         if last is not None and last.slot != slot:
             raise _gone_back(last)
         if last is not None and last.confirmed:
             return last
         time.sleep(_LOOK_S)
     why = "it does not answer"
-    if n_prompts:
+    if speaker is Speaker.PROMPT:
         why = "it stopped at the MicroPython prompt"
     elif last is not None:
         why = "it runs, but has not confirmed that it is well"
@@ -58,21 +56,20 @@ def await_confirmed(path: str, slot: str) -> Status:
     )
 
 
-def remove_old_tree(path: str) -> int:
-    """Remove the single tree of firmware 0.2, which nothing starts any more; returns how many files went.
+def remove_old_tree(device: Transport) -> int:
+    """Remove the single tree of firmware 0.2 once nothing goes back to it; returns how many files went.
 
-    Only called when the app of a slot has confirmed itself.
+    Does nothing unless the app of a slot has confirmed itself.
     """
-    with Transport(path) as device:
-        state = read_slots(device).state
-        if state is None or not state.good or state.slot == OLD:
-            return 0
-        if state.back == OLD:
-            write_state(device, without_back(state))
-        files = sorted(remote.list_files(device, [f"/{name}" for name in FOLDERS]))
-        remote.remove_files(device, [OLD_MAIN, *files])
-        for name in FOLDERS:
-            remote.remove_folder(device, f"/{name}")
+    state = read_slots(device).state
+    if state is None or not state.good or state.slot == OLD:
+        return 0
+    if state.back == OLD:
+        write_state(device, without_back(state))
+    files = sorted(remote.list_files(device, [f"/{name}" for name in FOLDERS]))
+    remote.remove_files(device, [OLD_MAIN, *files])
+    for name in FOLDERS:
+        remote.remove_folder(device, f"/{name}")
     return len(files) + 1
 
 
