@@ -89,10 +89,12 @@ peers: .venv/peers/.set-up ## optional: the libraries the core is compared with,
 	@.venv/peers/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r pins/peers.txt
 	@touch $@
 
-bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the chip, replay, latency of a cue
+bench: $(SETUP) ## what the core costs (time, bytes, size, latency of a cue), and what a deploy costs
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
 	@echo
 	@$(BIN)/python benchmarks/latency.py 2>/dev/null
+	@echo
+	@$(BIN)/python benchmarks/deploy_cost.py
 
 latency: $(SETUP) ## from the sample that makes a cue due to the motor that moves
 	@$(BIN)/python benchmarks/latency.py
