@@ -163,7 +163,7 @@ def test_a_flash_too_full_for_a_second_copy_is_told_and_nothing_changes(clip, ne
     before = clip.status()
     with Transport(clip.port) as device:
         device.run(
-            "import os\nb=bytes(4096)\nos.mkdir('/sessions/s00001')\nf=open('/sessions/s00001/0000.rwl','wb')\n"
+            "import os\nb=bytes(4096)\nf=open('/filler','wb')\n"
             "v=os.statvfs('/')\nfor _ in range(v[3]-40):f.write(b)\nf.close()\n"
         )
     new_version({"app/health.py": "CHANGED = 1\n"})
