@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency pictures clean
+.PHONY: walktest help setup rollback demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -49,8 +49,8 @@ lint: $(SETUP) ## formatting, style and types of host, core and firmware
 	@$(BIN)/pyright --warnings
 	@$(BIN)/pyright --warnings --project pyrightconfig.firmware.json
 
-devices doctor sessions verify: $(SETUP) ## a verb of retrowalk; PORT=... names a device
-	@$(RETROWALK) $@ $(if $(filter doctor,$@),$(PORT_OPTION))
+devices doctor sessions verify rollback: $(SETUP) ## a verb of retrowalk; PORT=... names a device
+	@$(RETROWALK) $@ $(if $(filter doctor rollback,$@),$(PORT_OPTION))
 
 plan: $(SETUP) ## what is due today; the words and options of the verb go into ARGS='...'
 	@$(RETROWALK) plan $(ARGS)
@@ -92,12 +92,14 @@ peers: .venv/peers/.set-up ## optional: the libraries the core is compared with,
 compression: $(SETUP) ## how small the recorded walks become, beside zlib and FLAC (a minute)
 	@$(BIN)/python benchmarks/compression.py $(ARGS)
 
-bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the chip, replay, latency of a cue
+bench: $(SETUP) ## what the core costs (time, bytes, size, latency of a cue), and what a deploy costs
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
 	@echo
 	@$(BIN)/python benchmarks/latency.py 2>/dev/null
 	@echo
 	@$(BIN)/python benchmarks/flash_cost.py
+	@echo
+	@$(BIN)/python benchmarks/deploy_cost.py
 
 flash-cost: $(SETUP) ## what a session costs the flash by flush period, and the longest stall it rides out
 	@$(BIN)/python benchmarks/flash_cost.py

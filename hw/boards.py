@@ -6,7 +6,7 @@ Run: `.venv/bin/python hw/boards.py`.
 import sys
 
 from retrowalk import boards
-from retrowalk.deploy import known_boards
+from retrowalk.deploying.tree import known_boards
 
 _COLUMNS = ("board", "what it is", "IMU", "motor", "cell measured by", "SDA, SCL", "button", "driven first", "hw/")
 

@@ -22,11 +22,23 @@ _FELT_TEST_MS = 400
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
     tells of the wearer; health(): battery and faults; housekeeping: told of each command, so that it waits;
-    anchors: an app.anchors.Anchors.
+    anchors: an app.anchors.Anchors; release: what it tells of its version's standing.
     """
 
     def __init__(
-        self, identity, button, recorder, fitting, haptics, person, progress, health, faults, housekeeping, anchors
+        self,
+        identity,
+        button,
+        recorder,
+        fitting,
+        haptics,
+        person,
+        progress,
+        health,
+        faults,
+        housekeeping,
+        anchors,
+        release,
     ):
         self._identity = identity
         self._button = button
@@ -39,6 +51,7 @@ class Controller:
         self._faults = faults
         self._housekeeping = housekeeping
         self._anchors = anchors
+        self._release = release
         self._desk = SettingsDesk(person)
 
     async def run(self):
@@ -168,5 +181,6 @@ class Controller:
             "last_calibration": self._fitting.last,
         }
         status.update(self._identity)
+        status.update(self._release.status())
         status.update(self._health())
         return status

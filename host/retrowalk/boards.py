@@ -4,8 +4,7 @@ import ast
 from pathlib import Path
 from typing import Any
 
-from retrowalk.deploy import firmware_folder, known_boards
-from retrowalk.errors import UsageError
+from retrowalk.deploying.tree import firmware_folder, require_board
 
 IMU_NAMES = {"lsm6dsox": "LSM6DSOX", "bmi270": "BMI270", "mpu6886": "MPU6886"}
 MOTOR_NAMES = {"drv2605l": "DRV2605L", "pwm": "motor on a pin"}
@@ -37,7 +36,5 @@ def summary(name: str) -> str:
 
 
 def _source(name: str) -> str:
-    if name not in known_boards():
-        raise UsageError(f"There is no board named {name!r}.", f"choose one of: {', '.join(known_boards())}.")
-    path: Path = firmware_folder() / "boards" / f"{name}.py"
+    path: Path = firmware_folder() / "boards" / f"{require_board(name)}.py"
     return path.read_text(encoding="utf-8")

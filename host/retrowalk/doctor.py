@@ -55,7 +55,7 @@ def _examine(wanted: str | None, archive: Archive, findings: list[Finding]) -> N
     """Add the device's findings, as far as one gets."""
     port = choose_port(wanted)
     with Link(port.path) as link:
-        answer = link.identify()
+        answer = link.identify()  # not link.status(): what cannot be understood is told, too
         is_idle = answer.status is not None and answer.status.state == "idle"
         anchors = greet(link) if is_idle else None
     findings.append(_port_finding(describe(port), answer))

@@ -118,7 +118,7 @@ def test_a_bmi270_without_its_configuration(doctor):
 
 
 def test_old_firmware(doctor):
-    text, found, _ = doctor(prepare=lambda device: device.write_file("/boards/virtual.py", b"# of last year\n"))
+    text, found, _ = doctor(prepare=lambda device: device.write_file("/a/boards/virtual.py", b"# of last year\n"))
     assert found["app files"]["level"] == "warn"
     assert "1 differ from those of this computer" in text and "Next: `retrowalk flash`." in text
 

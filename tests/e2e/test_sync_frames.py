@@ -245,7 +245,8 @@ def test_safe_mode_has_no_frames_and_is_synced_all_the_same(wired):
 def test_an_app_of_another_protocol_is_synced_all_the_same(wired):
     clip = wired(None, speed=20)
     clip.mpremote(
-        "exec", "s=open('/app/bulk.py').read().replace('PROTOCOL = 1','PROTOCOL = 2');open('/app/bulk.py','w').write(s)"
+        "exec",
+        "s=open('/a/app/bulk.py').read().replace('PROTOCOL = 1','PROTOCOL = 2');open('/a/app/bulk.py','w').write(s)",
     )
     clip.device.reset()
     clip.wait_state("idle")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retrowalk import boards
-from retrowalk.deploy import known_boards
+from retrowalk.deploying.tree import known_boards
 from retrowalk.wiring_hint import draw
 
 ROOT = Path(__file__).parents[2]

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from retrowalk import deploy, imu_config
+from retrowalk import imu_config
+from retrowalk.deploying import tree
+from retrowalk.deploying.slots import State
 from retrowalk.errors import UsageError
 
 BLOCK_BYTES = 4096
@@ -31,13 +33,18 @@ def is_blank(path: Path) -> bool:
 def stage_firmware(folder: Path, imu: str) -> list[tuple[str, str]]:
     """Lay the firmware's files out under `folder`: pairs (device path, host path) for the board's first boot.
 
-    A simulated BMI270 takes any 8192 bytes for its configuration, which is Bosch's and not ours to ship.
+    The app lies in slot a, as source, confirmed: as after a deploy, without the time that takes. A simulated BMI270
+    takes any 8192 bytes for its configuration, which is Bosch's and not ours to ship.
     """
-    tree = deploy.device_tree()
+    app = tree.source_tree()
+    files = {f"/a/{path}": content for path, content in app.items()}
     if imu == "bmi270":
-        tree[imu_config.DEVICE_PATH] = bytes(range(256)) * (imu_config.CONFIG_BYTES // 256)
+        files[imu_config.DEVICE_PATH] = bytes(range(256)) * (imu_config.CONFIG_BYTES // 256)
+    files["/a/release.json"] = tree.release_of(app)
+    files["/slots.json"] = State("a", good=True, imu=True).as_text().encode()
+    files["/main.py"] = tree.guard()
     pairs = []
-    for number, (device_path, content) in enumerate(tree.items()):
+    for number, (device_path, content) in enumerate(files.items()):
         staged = folder / f"firmware{number}"
         staged.write_bytes(content)
         pairs.append((device_path, str(staged)))
