@@ -10,7 +10,7 @@ import time
 from app.clock import set_utc
 from app.settings_desk import VERBS, SettingsDesk
 from drivers.button import DOUBLE, LONG, SHORT
-from retrogait import life
+from retrogait import life, patterns
 from retrogait.life import CALIBRATING, COUNTDOWN, IDLE, STATE_NAMES, Life
 
 _BUTTON_MS = 20
@@ -101,7 +101,7 @@ class Controller:
             return recorder.pain()
         if verb == "time":
             return set_clock(arguments)
-        if verb not in ("start", "calibrate", "test", "feel"):
+        if verb not in ("start", "calibrate", "test", "feel", "hello"):
             return "unknown_command"
         state = self.state()
         if state != "idle":
@@ -112,6 +112,9 @@ class Controller:
             return recorder.begin(arguments[0]) if arguments else "unknown_test"
         if verb == "feel":
             return self._feel(arguments)
+        if verb == "hello":
+            self._haptics.play(patterns.HELLO)
+            return ""
         return self._fitting.begin(*(arguments[:2] or ["waist"]))
 
     def _feel(self, arguments):

@@ -1,6 +1,6 @@
-"""Puts the Retrowalk app on a board that already runs MicroPython, and waits until it answers.
+"""From a board in its bag to a felt hello: MicroPython if it is missing, the app, its self-test, its name and time.
 
-Only files that differ travel, each verified by hash. Walks, settings and calibration on the device are kept.
+What is on the board is kept: walks, settings, calibration. Only what differs is written, and everything is verified.
 """
 
 import time
@@ -9,6 +9,7 @@ from argparse import ArgumentParser, Namespace
 from retrowalk import deploy, remote
 from retrowalk.console import confirm, emit, progress, say
 from retrowalk.errors import FailedError
+from retrowalk.flashing import finish, micropython
 from retrowalk.link import Link, Speaker
 from retrowalk.ports import choose_port
 from retrowalk.status import Status
@@ -22,11 +23,16 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--board", metavar="NAME", help="which board it is; default: as before, or as its MicroPython calls itself"
     )
+    finish.add_arguments(parser)
+    micropython.add_arguments(parser)
 
 
 def run(args: Namespace) -> int:
-    """Deploy, start the app, and say what happened."""
-    port = choose_port(args.port)
+    """Do what is missing, and say what happened."""
+    ready = micropython.ensure(choose_port(args.port), args)
+    if ready is None:
+        return 0
+    port = ready.port
     with Transport(port.path, takeover=True) as device:
         facts = remote.read_facts(device)
         if facts.has_main and not facts.has_core:
@@ -36,13 +42,17 @@ def run(args: Namespace) -> int:
         plan = deploy.make_plan(device, tree)
         with progress("copying", plan.n_bytes()) as written:
             deploy.carry_out(device, plan, facts, written)
+        is_named = args.name is not None and finish.set_name(device, args.name)
     if plan.is_empty():
         emit(f"{board}: nothing to change, all {plan.n_same} files are up to date.")
     else:
         removed = f", {len(plan.stale)} old files removed" if plan.stale else ""
         emit(f"{board}: {len(plan.writes)} files written and verified, {plan.n_same} were up to date{removed}.")
+    if is_named:
+        emit(f"It is called {args.name} now.")
     status = wait_for_app(port.path)
     say(f"The app runs (version {status.version or 'unknown'}, device {status.device_id}).")
+    finish.after(port.path, args, ready.was_written or not plan.is_empty(), status)
     if not status.calibrated:
         say("Next: `retrowalk calibrate waist`.")
     return 0

@@ -5,6 +5,7 @@ from fake_device import FakeDevice
 
 from retrowalk import cli, deploy, flash
 from retrowalk.errors import FailedError, UsageError
+from retrowalk.flashing.micropython import Ready
 from retrowalk.status import Status
 
 KEPT = {"/data/settings.json": b"{}", "/sessions/s00001/0000.rwl": b"walk", "/notes.txt": b"mine"}
@@ -15,6 +16,8 @@ def device(monkeypatch):
     """A fresh MicroPython with the wearer's data on it; the app answers after the deploy."""
     fake = FakeDevice(KEPT)
     fake.install(monkeypatch, flash)
+    monkeypatch.setattr(flash.micropython, "ensure", lambda port, _args: Ready(port, False))
+    monkeypatch.setattr(flash.finish, "after", lambda *_args: None)
     monkeypatch.setattr(flash, "wait_for_app", lambda _path: Status("0123456789ab", "idle", version="0.1.0"))
     return fake
 

@@ -6,6 +6,7 @@ that are written, and by the virtual board to decide whether what lies in its fl
 
 import struct
 from dataclasses import dataclass
+from typing import Any
 
 from retrowalk.flashing import partitions
 from retrowalk.flashing.partitions import BadTable, Partition
@@ -95,7 +96,7 @@ def check_program(chip: str, data: bytes) -> tuple[str, str]:
     if chip_of(data) != chip:
         raise BadImage(f"one of its programs is for {chip_of(data)}, not for {chip}")
     try:
-        read = LoadFirmwareImage(chip, data)
+        read: Any = LoadFirmwareImage(chip, data)
     except (FatalError, struct.error, RuntimeError, IndexError) as error:
         raise BadImage("it is cut off or damaged") from error
     if read.checksum != read.calculate_checksum():
@@ -103,6 +104,11 @@ def check_program(chip: str, data: bytes) -> tuple[str, str]:
     if read.append_digest and read.calc_digest != read.stored_digest:
         raise BadImage("its SHA-256 is wrong: it is cut off or damaged")
     return _description(data)
+
+
+def program_name(head: bytes) -> str:
+    """What the program that begins with `head` (at least 128 bytes) calls itself; "" if it tells nothing."""
+    return _description(head)[0] if head[:1] == bytes([_MAGIC]) else ""
 
 
 def _description(data: bytes) -> tuple[str, str]:
