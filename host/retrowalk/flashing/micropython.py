@@ -74,6 +74,8 @@ def _from_micropython(port: Port, args: Namespace, found: OnBoard, name: str) ->
 
 def _from_loader(port: Port, args: Namespace, found: OnBoard) -> Ready | None:
     """No MicroPython answers: the chip's loader says which chip it is."""
+    if found.speaks:
+        confirm(f"{port.path} is no Retrowalk and no MicroPython. Reset it into its chip's loader?", args.yes)
     say(f"No MicroPython answers on {port.path}; asking the chip's loader.")
     with Chip(port.path, BAUDS[-1], args.debug) as board:
         name = board.name
