@@ -9,7 +9,7 @@ from argparse import ArgumentParser, Namespace
 from retrowalk import deploy, remote
 from retrowalk.console import confirm, emit, progress, say
 from retrowalk.errors import FailedError
-from retrowalk.flashing import finish, micropython
+from retrowalk.flashing import finish, micropython, onboard
 from retrowalk.link import Link, Speaker
 from retrowalk.ports import choose_port
 from retrowalk.status import Status
@@ -37,6 +37,8 @@ def run(args: Namespace) -> int:
         facts = remote.read_facts(device)
         if facts.has_main and not facts.has_core:
             confirm(f"The board on {port.path} has another program's main.py. Replace it?", args.yes)
+            onboard.set_aside(device)
+            say(f"Its main.py is kept on the board as {onboard.KEPT_MAIN}.")
         board = deploy.choose_board(args.board, facts)
         tree = {deploy.BOARD_FILE: f"{board}\n".encode(), **deploy.device_tree()}
         plan = deploy.make_plan(device, tree)

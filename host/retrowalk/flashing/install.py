@@ -77,10 +77,8 @@ def write(chip: Chip, image: Image, backup_file: Path | None, may_erase: bool, a
     flash = look(chip, image)
     if not may_erase:
         refuse_if_files_would_go(flash, image)
-    is_there = chip.holds(image.offset, image.data)
-    if is_there and not may_erase and flash.files != "foreign":
-        return False
-    if flash.is_foreign and not may_erase:
+    is_there = chip.holds(image.offset, image.data) and not may_erase and flash.files != "foreign"
+    if not is_there and flash.is_foreign and not may_erase:
         what = f"another program ({clean(flash.project, 40)})" if flash.project else "data that is not MicroPython's"
         hint = "" if backup_file else " (--backup FILE would keep a copy of all of it)"
         confirm(f"This chip holds {what}. Replace it{hint}?", always_yes)
@@ -90,6 +88,8 @@ def write(chip: Chip, image: Image, backup_file: Path | None, may_erase: bool, a
         sha256 = backup.back_up(chip, backup_file)
         say(f"Backup of the whole flash: {clean(backup_file)}, SHA-256 {sha256}.")
         say(f"  To put it back: {backup.restore_command(chip.name, chip.path, backup_file)}")
+    if is_there:
+        return False
     if may_erase:
         chip.erase(0, chip.flash_bytes)
     elif flash.files == "foreign":

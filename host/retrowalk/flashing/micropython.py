@@ -64,7 +64,7 @@ def _from_micropython(port: Port, args: Namespace, found: OnBoard, name: str) ->
     plan = _plan(port, args, chosen, found)
     if not _go_on(args, plan):
         return None
-    if not args.erase:
+    if not args.erase and (args.image is not None or found.release != RELEASE):
         confirm(f"MicroPython {found.release} is on the board. Write {chosen.image.version} over it?", args.yes)
     if found.facts is not None and found.facts.has_sessions:
         _keep_walks(port)

@@ -14,6 +14,8 @@ from retrowalk.ports import Port, find_ports, open_serial
 from retrowalk.remote import Facts
 from retrowalk.transport import Transport
 
+MAIN = "/main.py"
+KEPT_MAIN = "/main_before.py"
 _START_S = 20.0
 _AFTER_RESET_S = 60.0
 _LISTEN_S = 0.2
@@ -62,6 +64,11 @@ def look(path: str) -> OnBoard:
                 "MicroPython runs on the board, but its filesystem cannot be read. Nothing was changed.",
                 "`retrowalk flash --backup FILE --erase` copies the whole flash first, then begins anew.",
             ) from error
+
+
+def set_aside(device: Transport) -> None:
+    """Keep another program's main.py under another name."""
+    device.run(f"import os\nos.rename({MAIN!r},{KEPT_MAIN!r})")
 
 
 def call_loader(path: str) -> None:

@@ -121,9 +121,11 @@ class Supervisor:
         return bool(greeting)
 
     def _serve_rom(self, rom: Rom, data: bytes) -> None:
-        self._port.write(rom.take(data))
+        self._port.write(rom.take(data, self._port.baud()))
         if rom.wants_reset:
             self.hard_reset("hard")
+        elif rom.has_lost_power:
+            self._port.unplug()  # the power comes by the cable
 
     def _launch(self, cause: str, is_raw: bool) -> None:
         config = self._make_config(cause, is_raw)

@@ -10,10 +10,12 @@ _FROM_FLASH = "0x8 (SPI_FAST_FLASH_BOOT)"
 
 
 class Rom:
-    """chip: esptool's name; mac: six bytes. Fields: `is_boot_held` (to be set), `start` (what the last reset found)."""
+    """chip: esptool's name; mac: six bytes. Fields to be set: `is_boot_held`, `most_baud` (above it the host hears noise);
+    `start`: what the last reset found."""
 
     def __init__(self, chip: str, mac: bytes, flash: WholeFlash) -> None:
         self.is_boot_held = False
+        self.most_baud = 1 << 30
         self.start = Start("")
         self._chip = chip
         self._mac = mac
@@ -45,9 +47,15 @@ class Rom:
             return self._says(_DOWNLOAD, "waiting for download")
         return self._says(_FROM_FLASH, f"nothing to start: {self.start.why_not}\r\nwaiting for download")
 
-    def take(self, data: bytes) -> bytes:
-        """The loader's answer to what came; somebody else's program answers to nothing."""
-        return self._loader.take(data) if self.is_loading and self._loader is not None else b""
+    @property
+    def has_lost_power(self) -> bool:
+        """Whether a flash operation was cut off."""
+        return self._loader is not None and self._loader.is_dead
+
+    def take(self, data: bytes, baud: int | None) -> bytes:
+        """The loader's answer to what came at that rate; somebody else's program answers to nothing."""
+        answer = self._loader.take(data) if self.is_loading and self._loader is not None else b""
+        return answer if baud is None or baud <= self.most_baud else len(answer) * b"\x55"
 
     def power_off(self) -> None:
         """Nothing answers any more."""
