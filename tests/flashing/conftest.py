@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from retrowalk import cli
+from retrowalk import cli, ports
+from retrowalk.flashing import micropython
+from retrowalk.link import Link
 from retrowalk.virtual.bare import BareChip
+from retrowalk.virtual.image import make_image
 
 FILES_BEGIN = 0x200000
 
@@ -34,6 +37,11 @@ class Bench:
         assert code == expect, f"left with {code}: {self.out} {self.err}"
         assert "Traceback" not in self.err
         return self.out
+
+    def ensure_micropython(self, *words):
+        """Only the first half of the verb: MicroPython on the chip, without the app."""
+        args = cli.build_parser("flash").parse_args(["--port", self.port, "--yes", *map(str, words)])
+        return micropython.ensure(ports.choose_port(self.port), args)
 
     def content(self):
         """The whole flash."""
@@ -85,14 +93,20 @@ def bare(bench_of):
 
 @pytest.fixture(scope="session")
 def flashed_file(tmp_path_factory):
-    """The flash of a chip that `retrowalk flash` has made a Retrowalk."""
+    """The flash of a chip that is a Retrowalk."""
     folder = tmp_path_factory.mktemp("flashed")
+    path = folder / "chip.bin"
+    path.write_bytes(make_image().ljust(4 << 20, b"\xff"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
         patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        with BareChip(folder / "chip.bin", folder / "port", speed=25) as device:
-            assert cli.main(["flash", "--port", str(device.port), "--yes", "--name", "Emma"]) == 0
-    return folder / "chip.bin"
+        with BareChip(path, folder / "port", speed=25, is_empty=False) as device:
+            assert device.wait_until(lambda: _app_answers(device.port), 30)
+    return path
+
+
+def _app_answers(port):
+    with Link(str(port)) as link:
+        return link.identify(interrupt=False).status is not None
 
 
 @pytest.fixture

@@ -43,6 +43,7 @@ def test_esptool_knows_the_chip_its_mac_and_its_flash(tmp_path, esptool, chip):
         assert "Detected flash size: 4MB" in told
 
 
+@pytest.mark.slow
 def test_from_erased_flash_to_micropython_and_back_into_the_loader(tmp_path, esptool):
     image, copy = tmp_path / "image.bin", tmp_path / "copy.bin"
     image.write_bytes(make_image())

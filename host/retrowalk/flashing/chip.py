@@ -53,6 +53,7 @@ class Chip:
                 self.title = clean(self._esp.get_chip_description(), 60)
                 self.mac = bytes(self._esp.read_mac("BASE_MAC")).hex()
                 self._esp = cmds.run_stub(self._esp)
+                self._esp.WRITE_FLASH_ATTEMPTS = 1  # it would wait long for a port that is gone; our caller tries again
                 if self._baud > _ROM_BAUD:
                     self._esp.change_baud(self._baud)
                 cmds.attach_flash(self._esp)

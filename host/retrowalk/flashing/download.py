@@ -73,8 +73,9 @@ def _continue(url: str, part: Path, advance: Advance) -> None:
     headers = {**_HEADERS, "Range": f"bytes={have}-"} if have else _HEADERS
     if not url.startswith(("https://", "http://")):
         raise FailedError(f"{clean(url)} is no web address.", "give one that begins with https://.")
+    request = urllib.request.Request(url, headers=headers)  # noqa: S310 checked above
     try:
-        answer = urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=_TIMEOUT_S)  # noqa: S310
+        answer = urllib.request.build_opener().open(request, timeout=_TIMEOUT_S)
     except urllib.error.HTTPError as error:
         if error.code == 416:  # it was whole, or another file's
             part.unlink()

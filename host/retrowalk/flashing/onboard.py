@@ -5,17 +5,24 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from serial import Serial
+
 from retrowalk import remote
 from retrowalk.console import clean
 from retrowalk.errors import FailedError, RetrowalkError
 from retrowalk.flashing.image_file import CHIPS
 from retrowalk.link import Link, Speaker, require_idle
-from retrowalk.ports import Port, find_ports, open_serial
+from retrowalk.ports import Port, TerminalError, find_ports, gone_error, open_serial
 from retrowalk.remote import Facts
 from retrowalk.transport import Transport
 
 MAIN = "/main.py"
 KEPT_MAIN = "/main_before.py"
+_QUESTION = b"rw status\n"
+_POLITE_S = 0.4
+_SYNC = b"\xc0\x00\x08\x24\x00\x00\x00\x00\x00\x07\x07\x12\x20" + 32 * b"\x55" + b"\xc0\n"
+_SYNC_ANSWER = b"\xc0\x01\x08"
+_ENOUGH_BYTES = 4096
 _START_S = 20.0
 _AFTER_RESET_S = 60.0
 _LISTEN_S = 0.2
@@ -47,6 +54,8 @@ def look(path: str) -> OnBoard:
 
     A program that is not ours is interrupted, to reach the MicroPython that may be below it.
     """
+    if _loader_waits(path):
+        return OnBoard()
     with Link(path) as link:
         answer = link.identify()
         speaks = answer.speaker is Speaker.STRANGER
@@ -64,6 +73,30 @@ def look(path: str) -> OnBoard:
                 "MicroPython runs on the board, but its filesystem cannot be read. Nothing was changed.",
                 "`retrowalk flash --backup FILE --erase` copies the whole flash first, then begins anew.",
             ) from error
+
+
+def _loader_waits(path: str) -> bool:
+    """Whether the chip's loader is listening. Only a port that has been silent to a polite question is asked so."""
+    with open_serial(path) as port:
+        try:
+            port.write(_QUESTION)
+            if _hear(port, _POLITE_S):
+                return False
+            port.write(_SYNC)
+            return _SYNC_ANSWER in _hear(port, _LISTEN_S)
+        except (OSError, TerminalError) as error:  # SerialException is an OSError
+            raise gone_error(path) from error
+
+
+def _hear(port: Serial, seconds: float) -> bytes:
+    """What comes, until nothing has come for so long."""
+    deadline_s, heard = time.monotonic() + seconds, b""
+    while time.monotonic() < deadline_s and len(heard) < _ENOUGH_BYTES:
+        piece = port.read(max(1, port.in_waiting))
+        if piece:
+            heard += piece
+            deadline_s = time.monotonic() + seconds
+    return heard
 
 
 def set_aside(device: Transport) -> None:

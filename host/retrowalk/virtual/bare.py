@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from retrowalk.virtual.device import VirtualDevice
-from retrowalk.virtual.rom.flash import WholeFlash
+from retrowalk.virtual.flash_file import stage_firmware
+from retrowalk.virtual.rom.flash import SECTOR_BYTES, WholeFlash
 from retrowalk.virtual.rom.rom import Rom
 
 FLASH_BYTES = 4 << 20
@@ -19,7 +20,7 @@ FLASH_BYTES = 4 << 20
 class BareChip(VirtualDevice):
     """A VirtualDevice whose flash is a whole chip's; the arguments are VirtualDevice's, and `chip` is esptool's name.
 
-    `whole`: its flash. A fresh one is erased.
+    `whole`: its flash. A fresh one is erased; is_empty=False: MicroPython's first start puts the app on it.
     """
 
     def __init__(self, flash_path: str | Path, *args: Any, chip: str = "esp32s3", **named: Any) -> None:
@@ -28,7 +29,7 @@ class BareChip(VirtualDevice):
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(b"\xff" * FLASH_BYTES)
         self.whole = WholeFlash(path)
-        super().__init__(path, *args, is_empty=True, **named)
+        super().__init__(path, *args, **{"is_empty": True, **named})
         self.rom = Rom(chip, bytes(self._config["unique_id"]), self.whole)
 
     def hold_button(self, is_down: bool) -> None:
@@ -50,4 +51,7 @@ class BareChip(VirtualDevice):
     def _next_config(self, cause: str, is_raw: bool) -> dict[str, Any]:
         start = self.rom.start
         config = super()._next_config(cause, is_raw)
-        return dict(config, n_blocks=start.n_blocks, flash_offset=start.files_begin, tree=[])
+        first = self.whole.read(start.files_begin, SECTOR_BYTES)
+        is_fresh = not self._is_empty and first == b"\xff" * SECTOR_BYTES
+        tree = stage_firmware(Path(self._folder.name)) if is_fresh else []
+        return dict(config, n_blocks=start.n_blocks, flash_offset=start.files_begin, tree=tree)

@@ -120,6 +120,13 @@ class Supervisor:
         self._port.write(greeting)
         return bool(greeting)
 
+    def _hear_port(self, running: Interpreter | None) -> None:
+        data = self._port.read()
+        if running is not None:
+            self._typed += self._port.kept(data, len(self._typed) + running.unread())
+        elif self.rom is not None:
+            self._serve_rom(self.rom, data)
+
     def _serve_rom(self, rom: Rom, data: bytes) -> None:
         self._port.write(rom.take(data, self._port.baud()))
         if rom.wants_reset:
@@ -159,11 +166,7 @@ class Supervisor:
                 self._jobs.popleft()()
             return
         if port in ready:
-            data = self._port.read()
-            if running is not None:
-                self._typed += self._port.kept(data, len(self._typed) + running.unread())
-            elif self.rom is not None:
-                self._serve_rom(self.rom, data)
+            self._hear_port(running)
         if running is not None:
             if running.terminal in ready:
                 self._port.write(self._console.take(running.read_terminal(self._port.most_read())))

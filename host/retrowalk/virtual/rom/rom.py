@@ -10,8 +10,10 @@ _FROM_FLASH = "0x8 (SPI_FAST_FLASH_BOOT)"
 
 
 class Rom:
-    """chip: esptool's name; mac: six bytes. Fields to be set: `is_boot_held`, `most_baud` (above it the host hears noise);
-    `start`: what the last reset found."""
+    """chip: esptool's name; mac: six bytes. `start`: what the last reset found.
+
+    Fields to be set: `is_boot_held`, and `most_baud`, above which the host hears noise.
+    """
 
     def __init__(self, chip: str, mac: bytes, flash: WholeFlash) -> None:
         self.is_boot_held = False
