@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 
 import pytest
+import serial
 
 from retrowalk.errors import RetrowalkError
 from retrowalk.link import Link
@@ -50,6 +51,14 @@ class Board:
                 if not left:
                     raise
         return None
+
+    def has_modem_lines(self):
+        """Whether the port can reset the chip into its loader; a pty cannot."""
+        try:
+            with serial.Serial(self.port) as port:
+                return port.cts in (True, False)
+        except OSError:
+            return False
 
     def needs_bench(self) -> BareChip:
         """The simulated bench; on a real board the test skips, loudly."""
