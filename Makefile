@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench latency pictures clean
+.PHONY: walktest help setup rollback demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench latency pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -54,8 +54,8 @@ lint: $(SETUP) ## formatting, style and types of host, core and firmware
 	@$(BIN)/pyright --warnings
 	@$(BIN)/pyright --warnings --project pyrightconfig.firmware.json
 
-devices doctor sessions verify: $(SETUP) ## a verb of retrowalk; PORT=... names a device
-	@$(RETROWALK) $@ $(if $(filter doctor,$@),$(PORT_OPTION))
+devices doctor sessions verify rollback: $(SETUP) ## a verb of retrowalk; PORT=... names a device
+	@$(RETROWALK) $@ $(if $(filter doctor rollback,$@),$(PORT_OPTION))
 
 plan: $(SETUP) ## what is due today; the words and options of the verb go into ARGS='...'
 	@$(RETROWALK) plan $(ARGS)

@@ -1,146 +1,220 @@
-"""Wiring and restart policy; nothing else.
+"""The boot guard: starts one of two copies of the app, and goes back by itself to the copy that worked.
 
-The motor is off before anything else happens. Holding the button at start gives safe mode: no app, the plain REPL. A
-crash is written down, felt, and the app starts again, unless it keeps crashing; Ctrl-C ends it and gives the REPL.
+The copies lie in /a and /b. A new one is on trial until it confirms itself; after two starts without that the one
+before it starts again, for good. A start is counted before it begins, so that a crash, a hang, a reset and a power cut
+all count; Ctrl-C does not. Holding the button at start gives safe mode: no app, the plain prompt.
+
+This file stands alone, needs nothing of the app, and is to change as rarely as can be: an update of the app leaves it
+as it is. docs/explanation/updates.md has the picture and the rules.
 """
 
-import asyncio
 import json
 import os
-import time
-from binascii import hexlify
+import sys
 
 import machine
-import micropython
 
-from app.battery_watch import BatteryWatch
-from app.controller import Controller
-from app.faults import Faults
-from app.fitting import Fitting
-from app.haptics import Haptics
-from app.health import Health
-from app.link import Link
-from app.person import Person
-from app.progress import Progress
-from app.recorder import Recorder
-from app.sampler import Sampler
-from app.store import FOLDER, ensure_folder
-from drivers.battery import Max17048
-from drivers.bus import Bus
-from drivers.button import Button
-from drivers.drv2605l import Drv2605l
-from drivers.lsm6dsox import Lsm6dsox
-from drivers.motor_guard import MotorGuard
-from retrogait import VERSION, patterns
+API = 1
+"""What an app may expect of the Guard that `app.start.run` is given; only ever added to."""
 
-_CRASHES = 3
-_HEALTHY_MS = 600000
-_CTRL_C = 3
-# From power on the cable to the first transfer: the IMU needs 10 ms to boot.
-_CHIPS_WAKE_MS = 20
-# A boot may be a reset loop: what it tells by touch waits so long that it stays far below the motor's share of a
-# minute.
-_QUIET_BOOT_MS = 3000
+OLD = "old"
+"""The slot of firmware 0.2, which had no slots: the app at /, its main.py kept as /main_old.py."""
+
+_STATE = "/slots.json"
+_PART = "/slots.new"
+_OLD_MAIN = "/main_old.py"
+_SLOTS = ("a", "b")
+_STARTS = 2
+# Longest from the start of an app on trial to its word that it is well; then it hangs. Imports take seconds.
+_TRIAL_MS = 30000
 
 
-def load_board():
-    """The board module named in /board.txt; ImportError if /boards has none of that name."""
-    with open("/board.txt") as file:
-        name = file.read().strip()
-    if name + ".py" not in os.listdir("/boards"):
-        raise ImportError("no such board in /boards")
-    return getattr(__import__("boards." + name), name)
+class Guard:
+    """What app.start.run gets. Fields: `folder` of its copy, `slot`, `is_confirmed`, `back` (the slot to go back to, or
+    ""), `failed` (the slot that was given up, or "") and `why`, `has_fallen_back` (in this very start), `had_imu`
+    (whether the app that was confirmed last had its motion sensor; None: nobody knows).
+    """
 
-
-def identity(board):
-    """Who this device is: the chip's number, the name its owner gave it, its board, the app's version."""
-    name = ""
-    try:
-        with open("/device.json") as file:
-            name = str(json.load(file).get("name", ""))[:40]
-    except (OSError, ValueError, AttributeError):
-        pass  # a device without a name is fine
-    return {
-        "device_id": hexlify(machine.unique_id()).decode(),
-        "name": name,
-        "board": board.NAME,
-        "version": VERSION,
-    }
-
-
-class Hardware:
-    """The board's parts, built in the order that turns the motor off first; an absent part is a counted fault."""
-
-    def __init__(self, board):
-        for pin, level in board.POWER_PINS:
-            machine.Pin(pin, machine.Pin.OUT, value=level)
-        time.sleep_ms(_CHIPS_WAKE_MS)
-        self._board = board
-        self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
-        self.faults = Faults()
-        self._guard = MotorGuard(time.ticks_ms())
-        self.haptics = Haptics(self._open_motor, self.faults)
-        self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
-        self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
-        self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
-
-    def _open_motor(self):
-        return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
-
-
-async def live(board, hardware, is_again):
-    """Run the app's tasks for ever; whatever ends them, the session is closed and the motor off."""
-    ensure_folder(FOLDER)
-    faults, haptics = hardware.faults, hardware.haptics
-    asyncio.get_event_loop().set_exception_handler(lambda loop, context: faults.write_traceback(context["exception"]))
-    person = Person(faults)
-    progress = Progress(faults)
-    health = Health(hardware.gauge, faults)
-    battery = BatteryWatch(health.battery_mv)
-    who = identity(board)
-    sampler = Sampler(hardware.imu, faults)
-    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery)
-    fitting = Fitting(sampler, haptics, person, faults)
-    controller = Controller(who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults)
-    link = Link(controller.command, faults)
-    if is_again:
-        # A walk may have ended unasked: the wearer must not believe that it goes on.
-        haptics.play(patterns.FAILED)
-    try:
-        await asyncio.gather(haptics.run(), controller.run(), link.run(), complain(haptics, faults))
-    finally:
-        haptics.silence()
-        recorder.close("app_crashed")
-
-
-async def complain(haptics, faults):
-    """Tell by touch that something the wearer had set, or had achieved, could not be read and counts as not set."""
-    await asyncio.sleep_ms(_QUIET_BOOT_MS)
-    if any(name.endswith("_unreadable") for name in faults.counts):
-        haptics.play(patterns.FAILED)
-
-
-def main():
-    """Start, and start again after a crash, until there are three with less than ten minutes between them."""
-    board = load_board()
-    hardware = Hardware(board)
-    if hardware.button.is_down():
-        return
-    crashes = 0
-    while crashes < _CRASHES:
-        began_ms = time.ticks_ms()
+    def __init__(self):
+        self._timer = None
+        self.has_fallen_back = False
         try:
-            asyncio.run(live(board, hardware, crashes > 0))
-        except KeyboardInterrupt:
-            # Only possible while idle: nothing is being written, but a tick may be playing.
-            hardware.haptics.silence()
+            with open(_STATE) as file:
+                state = json.load(file)
+            self._take(state)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            self._guess()
+        if not _is_there(self.slot) or (self.is_on_trial and self.starts >= _STARTS):
+            self._fall_back()
+
+    def _take(self, state):
+        self.slot = state["slot"]
+        self.is_confirmed = state["good"] is True
+        self.starts = int(state["starts"])
+        self.back = state["back"]
+        self.failed = str(state["failed"])
+        self.why = str(state["why"])
+        self.had_imu = state["imu"]
+        if self.slot not in _SLOTS + (OLD,) or self.back not in _SLOTS + (OLD, ""):
+            raise ValueError("no such slot")
+        if not _is_there(self.back):
+            self.back = ""
+
+    def _guess(self):
+        """Without a state that can be read: try the copies that are whole, in turn."""
+        whole = [slot for slot in _SLOTS + (OLD,) if _is_there(slot)]
+        self.slot = whole[0] if whole else "a"
+        self.back = whole[1] if len(whole) > 1 else ""
+        self.is_confirmed = False
+        self.starts = 0
+        self.failed = self.why = ""
+        self.had_imu = None
+
+    @property
+    def folder(self):
+        """Where this copy of the app lies; "" for the app of firmware 0.2."""
+        return "" if self.slot == OLD else "/" + self.slot
+
+    @property
+    def is_on_trial(self):
+        """Is there another copy to go back to if this one does not confirm itself?"""
+        return not self.is_confirmed and self.back != ""
+
+    def confirm(self, has_imu):
+        """The app is well, with or without its motion sensor. Writes only what is new; OSError if it cannot."""
+        self._end_trial()
+        if self.is_confirmed and self.had_imu is has_imu:
             return
-        except Exception as error:  # noqa: BLE001 the last line of defence: a walker must get the device back
-            hardware.faults.write_traceback(error)
-        micropython.kbd_intr(_CTRL_C)
-        asyncio.new_event_loop()
-        crashes = 1 if time.ticks_diff(time.ticks_ms(), began_ms) > _HEALTHY_MS else crashes + 1
-    asyncio.run(hardware.haptics.play_now(patterns.GIVEN_UP, hardware.haptics.percent))
+        self.had_imu = has_imu
+        if not self.is_confirmed:
+            self.failed = self.why = ""
+        self.is_confirmed = True
+        self.starts = 0
+        self._write()
+
+    def is_button_down(self):
+        """Whether the board's button is held: the only pin looked at here, as the copy's board file names it."""
+        try:
+            with open("/board.txt") as file:
+                name = file.read().strip()
+            board = getattr(__import__("boards." + name), name)
+            pin = machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP)
+            return pin.value() == board.BUTTON_PRESSED
+        except Exception:  # noqa: BLE001 a copy whose board file is broken fails in its own start, and that counts
+            return False
+
+    def start(self):
+        """Run the app until it ends. One on trial that ends, however it does, is started anew by a reset."""
+        if self.is_on_trial:
+            self.starts += 1
+            self.why = "stopped"
+            try:
+                self._write()
+                self._timer = machine.Timer(0)
+                self._timer.init(mode=machine.Timer.ONE_SHOT, period=_TRIAL_MS, callback=lambda _: machine.reset())
+            except OSError:
+                # A start that cannot be counted must not be made: it could be the hundredth.
+                self._fall_back()
+        try:
+            self._run()
+            self.why = "ended"
+        except KeyboardInterrupt:
+            self.starts = max(0, self.starts - 1)
+            self._end_trial()
+            if self.is_on_trial:
+                self._write()
+            return
+        except Exception as error:
+            if not self.is_on_trial:
+                raise
+            # Whatever it is: the copy that worked takes over.
+            self.why = str(getattr(error, "why", "crashed"))
+            _keep(error)
+        if self.is_on_trial:
+            self._end_trial()
+            self._write()
+            machine.reset()
+
+    def _run(self):
+        for name in [name for name in sys.modules if name.split(".")[0] == "boards"]:
+            del sys.modules[name]
+        _look_in(self.folder)
+        if self.slot == OLD:
+            with open(_OLD_MAIN) as file:
+                source = file.read()
+            exec(compile(source, _OLD_MAIN, "exec"), {"__name__": "__main__"})  # noqa: S102 the main.py that was here
+        else:
+            __import__("app.start")
+            sys.modules["app.start"].run(self)
+
+    def _fall_back(self):
+        """To the copy that worked; it is not tried again. The next word to the flash keeps it."""
+        if not _is_there(self.back):
+            return
+        self.failed = self.slot
+        self.why = self.why or "incomplete"
+        self.slot = self.back
+        self.back = ""
+        self.is_confirmed = True
+        self.starts = 0
+        self.has_fallen_back = True
+        try:
+            self._write()
+        except OSError:
+            # The same is found, and done, at the next start.
+            return
+
+    def _end_trial(self):
+        if self._timer is not None:
+            self._timer.deinit()
+            self._timer = None
+
+    def _write(self):
+        """Replace the state: a power cut leaves the old one or the new one."""
+        state = {"slot": self.slot, "good": self.is_confirmed, "starts": self.starts, "back": self.back}
+        state.update({"failed": self.failed, "why": self.why, "imu": self.had_imu})
+        with open(_PART, "w") as file:
+            json.dump(state, file)
+        os.rename(_PART, _STATE)
 
 
-main()
+def _is_there(slot):
+    """Whether a copy is whole: its release.json is written last and removed first."""
+    if not slot:
+        return False
+    try:
+        os.stat(_OLD_MAIN if slot == OLD else "/%s/release.json" % slot)
+    except OSError:
+        return False
+    return True
+
+
+def _look_in(folder):
+    """Have imports look into this copy first, and not into another one."""
+    sys.path[:] = [path for path in sys.path if path not in ("/a", "/b")]
+    if folder:
+        sys.path.insert(0, folder)
+
+
+def _keep(error):
+    """The traceback, for `retrowalk doctor`, where the app keeps its own."""
+    try:
+        if "data" not in os.listdir("/"):
+            os.mkdir("/data")
+        with open("/data/faults.txt", "a") as file:
+            sys.print_exception(error, file)
+    except OSError:
+        pass  # the flash is full: the reason in the state has to do
+
+
+def _main():
+    guard = Guard()
+    if not _is_there(guard.slot):
+        print("Retrowalk: no app is here. `retrowalk flash` puts it on.")  # noqa: T201 nobody else can say it
+        return
+    _look_in(guard.folder)
+    if not guard.is_button_down():
+        guard.start()
+
+
+_main()

@@ -20,10 +20,10 @@ _FELT_TEST_MS = 400
 
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
-    tells of the wearer; health(): battery and faults.
+    tells of the wearer; health(): battery and faults; release: what it tells of its version's standing.
     """
 
-    def __init__(self, identity, button, recorder, fitting, haptics, person, progress, health, faults):
+    def __init__(self, identity, button, recorder, fitting, haptics, person, progress, health, faults, release):
         self._identity = identity
         self._button = button
         self._recorder = recorder
@@ -33,6 +33,7 @@ class Controller:
         self._progress = progress
         self._health = health
         self._faults = faults
+        self._release = release
         self._desk = SettingsDesk(person)
 
     async def run(self):
@@ -153,6 +154,7 @@ class Controller:
             "last_calibration": self._fitting.last,
         }
         status.update(self._identity)
+        status.update(self._release.status())
         status.update(self._health())
         return status
 

@@ -6,6 +6,9 @@ CPython, and give bit-identical results on all three. Frames, signs and units: d
 
 VERSION = "0.2.0"
 
+PROTOCOLS = (1, 2)
+"""The oldest and the newest link protocol that this version speaks (docs/reference/link.md); 1 told no number."""
+
 RATE_HZ = 104
 """Nominal sample rate of every stream that enters the core, in Hz."""
 

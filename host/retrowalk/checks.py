@@ -7,9 +7,15 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from retrowalk import deploy, remote
+from retrowalk import remote
 from retrowalk.archive import Archive
+from retrowalk.compatibility import difference, is_understood
 from retrowalk.console import clean
+from retrowalk.deploying import mpy
+from retrowalk.deploying.confirmation import WHY
+from retrowalk.deploying.plan import differing
+from retrowalk.deploying.slots import OLD, Slots, read_slots
+from retrowalk.deploying.tree import known_boards, source_tree
 from retrowalk.errors import FailedError
 from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.remote import Facts
@@ -25,7 +31,8 @@ _LOG_BYTES = 4096
 # Per chip a register that is safe to read, and what it must hold (the motion sensor's identity).
 _PROBES = {"IMU_ADDRESS": (0x0F, 0x6C), "HAPTIC_ADDRESS": (0x00, None), "GAUGE_ADDRESS": (0x02, None)}
 _PROBE = """\
-import json,machine,time
+import json,machine,sys,time
+sys.path.insert(0,{!r})
 b=__import__('boards.'+{!r},None,None,['x'])
 for p,v in b.POWER_PINS:
  machine.Pin(p,machine.Pin.OUT,value=v)
@@ -99,8 +106,14 @@ def check_status(status: Status) -> list[Finding]:
     findings = [
         Finding("device", OK, f"{status.device_id}{f', {status.name}' if status.name else ''}"),
         Finding("board", OK, status.board or "unknown"),
-        Finding("app", OK, f"version {status.version or 'unknown'}, {status.state}"),
+        _check_version(status),
     ]
+    if status.update_failed is not None:
+        failed = status.update_failed
+        text = f"version {failed.version or 'unknown'} was given up: {WHY.get(failed.why, 'the reason is not known')}"
+        findings.append(
+            Finding("update", WARN, text, "see the last crash and the chips, then `retrowalk flash` again.")
+        )
     if status.calibrated:
         findings.append(Finding("calibration", OK, f"worn at the {status.mount or 'unknown place'}"))
     else:
@@ -127,13 +140,15 @@ def check_inside(device: Transport) -> Iterator[Finding]:
     yield Finding("device id", OK, facts.device_id)
     yield Finding("micropython", OK, f"{facts.release}, {facts.machine or facts.platform}")
     yield _check_space(facts)
-    yield _check_files(device, facts)
+    slots = read_slots(device)
+    yield _check_files(device, slots)
+    yield _check_slots(slots)
     crashes = [clean(line) for line in device.run(_FAULT_LOG) if isinstance(line, str)]
     if crashes:
         yield Finding("last crash", WARN, crashes[-1], "please report it; `retrowalk flash` renews the app.")
     board = (facts.board or "").strip()
-    if facts.has_core and board in deploy.known_boards():
-        yield from _check_chips(device, board)
+    if slots.active is not None and board in known_boards():
+        yield from _check_chips(device, board, "" if slots.active == OLD else f"/{slots.active}")
 
 
 def _check_space(facts: Facts) -> Finding:
@@ -144,19 +159,44 @@ def _check_space(facts: Facts) -> Finding:
     return Finding("flash", OK, text)
 
 
-def _check_files(device: Transport, facts: Facts) -> Finding:
-    if not facts.has_core:
+def _check_version(status: Status) -> Finding:
+    standing = "" if status.confirmed is not False else ", has not confirmed itself yet"
+    text = f"version {status.version or 'unknown'} ({status.content or 'no content hash'}){standing}, {status.state}"
+    found = difference(status)
+    if found is None:
+        return Finding("app", OK, text)
+    return Finding("app", WARN if is_understood(status) else FAIL, f"{text}. {found[0]}", found[1])
+
+
+def _check_files(device: Transport, slots: Slots) -> Finding:
+    if slots.active is None:
         return Finding("app files", FAIL, "the app is not on this board", "`retrowalk flash`.")
-    plan = deploy.make_plan(device, deploy.device_tree())
-    if plan.is_empty():
-        return Finding("app files", OK, f"all {plan.n_same} are those of this computer")
-    n_differ = len(plan.writes) + len(plan.stale)
+    tree = source_tree()
+    release = slots.releases.get(slots.active)
+    if release is not None and release.kind == "mpy" and not mpy.why_not(slots.mpy):
+        tree = mpy.compile_tree(tree)
+    n_differ = differing(device, slots, tree)
+    if not n_differ:
+        return Finding("app files", OK, f"all {len(tree)} are those of this computer")
     return Finding("app files", WARN, f"{n_differ} differ from those of this computer", "`retrowalk flash`.")
 
 
-def _check_chips(device: Transport, board: str) -> list[Finding]:
+def _check_slots(slots: Slots) -> Finding:
+    """Which copies of the app there are, and whether one could go back."""
+    if slots.active == OLD or not slots.has_guard:
+        return Finding("slots", WARN, "none: it cannot go back to the version before", "`retrowalk flash`.")
+    state = slots.state
+    running = f"{slots.active} starts"
+    if state is None:
+        return Finding("slots", WARN, f"{running}, but the device's note of that is damaged", "`retrowalk flash`.")
+    if state.back in slots.releases:
+        return Finding("slots", OK, f"{running}; {state.back} holds version {slots.releases[state.back].version}")
+    return Finding("slots", OK, f"{running}; no version to go back to")
+
+
+def _check_chips(device: Transport, board: str, folder: str) -> list[Finding]:
     try:
-        rows = device.run(_PROBE.format(board, _PROBES))
+        rows = device.run(_PROBE.format(folder, board, _PROBES))
     except FailedError as error:
         return [Finding("chips", FAIL, error.message, "check the sensor's cable and plug, press reset, try again.")]
     findings = []

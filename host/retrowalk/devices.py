@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
+from retrowalk.compatibility import is_understood
 from retrowalk.console import emit, emit_json, table
 from retrowalk.errors import NoDeviceError, RetrowalkError
 from retrowalk.link import Link, Speaker
@@ -29,7 +30,7 @@ def run(args: Namespace) -> int:
     if not rows:
         raise NoDeviceError("No device is connected.", NOT_HERE)
     if not args.json:
-        titles = ("port", "kind", "identity", "board", "name", "state")
+        titles = ("port", "kind", "identity", "board", "name", "version", "state")
         lines = table(
             titles,
             [(row["port"], row["kind"], row["device_id"] or row["serial_number"] or "", *_rest(row)) for row in rows],
@@ -51,6 +52,10 @@ def describe(port: Port) -> dict[str, Any]:
         "board": port.board,
         "name": None,
         "version": None,
+        "content": None,
+        "slot": None,
+        "confirmed": None,
+        "compatible": None,
         "state": None,
         "answers": None,
     }
@@ -64,9 +69,11 @@ def describe(port: Port) -> dict[str, Any]:
     if answer.status is not None:
         status = answer.status
         row.update(device_id=status.device_id, board=status.board, name=status.name)
-        row.update(version=status.version, state=status.state)
+        row.update(version=status.version, state=status.state, content=status.content, slot=status.slot)
+        row.update(confirmed=status.confirmed, compatible=is_understood(status))
     return row
 
 
-def _rest(row: dict[str, Any]) -> tuple[str, str, str]:
-    return (row["board"] or "", row["name"] or "", row["state"] or row["answers"])
+def _rest(row: dict[str, Any]) -> tuple[str, ...]:
+    version = f"{row['version']} {row['content'] or ''}" if row["version"] else ""
+    return (row["board"] or "", row["name"] or "", version, row["state"] or row["answers"])

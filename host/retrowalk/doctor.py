@@ -50,7 +50,7 @@ def _examine(wanted: str | None, findings: list[Finding]) -> None:
     """Add the device's findings, as far as one gets."""
     port = choose_port(wanted)
     with Link(port.path) as link:
-        answer = link.identify()
+        answer = link.identify()  # not link.status(): what cannot be understood is told, too
     findings.append(_port_finding(describe(port), answer))
     if answer.status is not None:
         findings += check_status(answer.status)

@@ -1,21 +1,20 @@
 """From a board in its bag to a felt hello: MicroPython if it is missing, the app, its self-test, its name and time.
 
 What is on the board is kept: walks, settings, calibration. Only what differs is written, and everything is verified.
+A new version of the app that does not start properly twice is given up by the device itself, and the one before it
+runs again.
 """
 
-import time
 from argparse import ArgumentParser, Namespace
 
-from retrowalk import deploy, remote
-from retrowalk.console import confirm, emit, progress, say
-from retrowalk.errors import FailedError
+from retrowalk import remote
+from retrowalk.console import confirm, emit, say
+from retrowalk.deploying.board import choose_board
+from retrowalk.deploying.confirmation import await_confirmed, remove_old_tree
+from retrowalk.deploying.install import install
 from retrowalk.flashing import finish, micropython, onboard
-from retrowalk.link import Link, Speaker
 from retrowalk.ports import choose_port
-from retrowalk.status import Status
 from retrowalk.transport import Transport
-
-_START_S = 15.0
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -23,6 +22,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--board", metavar="NAME", help="which board it is; default: as before, or as its MicroPython calls itself"
     )
+    parser.add_argument("--source", action="store_true", help="send the app as plain .py instead of compiled .mpy")
     finish.add_arguments(parser)
     micropython.add_arguments(parser)
 
@@ -39,41 +39,19 @@ def run(args: Namespace) -> int:
             confirm(f"The board on {port.path} has another program's main.py. Replace it?", args.yes)
             onboard.set_aside(device)
             say(f"Its main.py is kept on the board as {onboard.KEPT_MAIN}.")
-        board = deploy.choose_board(args.board, facts)
-        tree = {deploy.BOARD_FILE: f"{board}\n".encode(), **deploy.device_tree()}
-        plan = deploy.make_plan(device, tree)
-        with progress("copying", plan.n_bytes()) as written:
-            deploy.carry_out(device, plan, facts, written)
+        board = choose_board(args.board, facts)
+        done = install(device, facts, board, args.source)
         is_named = args.name is not None and finish.set_name(device, args.name)
-    if plan.is_empty():
-        emit(f"{board}: nothing to change, all {plan.n_same} files are up to date.")
-    else:
-        removed = f", {len(plan.stale)} old files removed" if plan.stale else ""
-        emit(f"{board}: {len(plan.writes)} files written and verified, {plan.n_same} were up to date{removed}.")
+    emit(done.in_words(board))
     if is_named:
         emit(f"It is called {args.name} now.")
-    status = wait_for_app(port.path)
-    say(f"The app runs (version {status.version or 'unknown'}, device {status.device_id}).")
-    finish.after(port.path, args, ready.was_written or not plan.is_empty(), status)
+    status = await_confirmed(port.path, done.slot)
+    say(f"The app runs and has confirmed itself (version {status.version or 'unknown'}, device {status.device_id}).")
+    if done.has_old:
+        with Transport(port.path) as device:
+            n_removed = remove_old_tree(device)
+        say(f"{n_removed} files of the version before, which had no slots, were removed.")
+    finish.after(port.path, args, ready.was_written or not done.plan.is_empty(), status)
     if not status.calibrated:
         say("Next: `retrowalk calibrate waist`.")
     return 0
-
-
-def wait_for_app(path: str) -> Status:
-    """The app's status once it answers after the soft reset. Raises FailedError if it does not within 15 s."""
-    deadline_s = time.monotonic() + _START_S
-    speaker = Speaker.NOBODY
-    while time.monotonic() < deadline_s:
-        with Link(path) as link:
-            answer = link.identify(interrupt=False)
-        if answer.status is not None:
-            return answer.status
-        speaker = answer.speaker
-        if speaker is Speaker.PROMPT:
-            break
-    why = "it stopped at the MicroPython prompt" if speaker is Speaker.PROMPT else "it does not answer"
-    raise FailedError(
-        f"The files are on the device and verified, but the app did not start: {why}.",
-        "press reset without holding the button; if it stays so, `retrowalk doctor` shows why.",
-    )

@@ -11,6 +11,7 @@ from typing import Any
 
 import serial
 
+from retrowalk.compatibility import require_understood
 from retrowalk.console import clean
 from retrowalk.errors import BusyError, NoDeviceError
 from retrowalk.ports import gone_error, open_serial
@@ -68,11 +69,14 @@ class Link:
         self.port.close()
 
     def status(self) -> Status:
-        """The running app's status. Raises NoDeviceError for silence, BusyError where the app does not run.
+        """The running app's status. Raises NoDeviceError for silence, BusyError where the app does not run, or where
+        its firmware and this computer do not understand each other's commands.
 
         Never sends a Ctrl-C: a silent device may just be starting its app.
         """
-        return require_app(self.identify(interrupt=False), self.path)
+        status = require_app(self.identify(interrupt=False), self.path)
+        require_understood(status)
+        return status
 
     def identify(self, interrupt: bool = True) -> Answer:
         """Find out who is there. With `interrupt`, a silent port also gets a Ctrl-C, which a recording app ignores.

@@ -34,7 +34,8 @@ v=os.statvfs('/')
 i=sys.implementation
 print(json.dumps({'device_id':binascii.hexlify(machine.unique_id()).decode(),'platform':sys.platform,
 'machine':getattr(i,'_machine',''),'release':'.'.join(str(n) for n in i.version[:3]),'free_bytes':v[0]*v[3],
-'total_bytes':v[0]*v[2],'board':text('/board.txt'),'has_main':here('/main.py'),'has_core':here('/retrogait'),
+'total_bytes':v[0]*v[2],'board':text('/board.txt'),'has_main':here('/main.py'),
+'has_core':here('/retrogait') or here('/a/retrogait') or here('/b/retrogait'),
 'has_sessions':here('/sessions')}))
 """
 _LIST = """\

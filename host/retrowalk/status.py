@@ -20,14 +20,30 @@ class NotAnAnswer(ValueError):
 
 
 @dataclass(frozen=True)
+class UpdateFailed:
+    """A version that the device gave up, going back to the one before: `why` is a word of deploying.confirmation."""
+
+    why: str
+    version: str | None
+
+
+@dataclass(frozen=True)
 class Status:
-    """One `rw status` answer; what the device does not know is None. Units are in the names."""
+    """One `rw status` answer; what the device does not know is None. Units are in the names.
+
+    protocols: the oldest and the newest link protocol it speaks; a firmware that tells none speaks the first.
+    """
 
     device_id: str
     state: str
     segment: str | None = None
     coaching: str | None = None
     version: str | None = None
+    content: str | None = None
+    slot: str | None = None
+    confirmed: bool | None = None
+    update_failed: "UpdateFailed | None" = None
+    protocols: tuple[int, int] = (1, 1)
     name: str | None = None
     board: str | None = None
     session: int | None = None
@@ -75,6 +91,11 @@ def parse_status(answer: dict[str, Any]) -> Status:
         segment=_text(answer, "segment"),
         coaching=_text(answer, "coaching"),
         version=_text(answer, "version"),
+        content=_text(answer, "content"),
+        slot=_text(answer, "slot"),
+        confirmed=answer.get("confirmed") if isinstance(answer.get("confirmed"), bool) else None,
+        update_failed=_update_failed(answer.get("update_failed")),
+        protocols=_protocols(answer.get("protocol")),
         name=_text(answer, "name"),
         board=_text(answer, "board"),
         session=_number(answer, "session"),
@@ -111,6 +132,21 @@ def _number(answer: dict[str, Any], key: str) -> int | None:
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 1 << 31:
         return value
     return None
+
+
+def _update_failed(value: object) -> UpdateFailed | None:
+    if not isinstance(value, dict):
+        return None
+    return UpdateFailed(_text(value, "why") or "", _text(value, "version"))
+
+
+def _protocols(value: object) -> tuple[int, int]:
+    """(oldest, newest). A firmware from before the number is told as the first protocol, and so is nonsense."""
+    if isinstance(value, list) and len(value) == 2 and all(type(each) is int for each in value):
+        oldest, newest = value
+        if 1 <= oldest <= newest < 1 << 15:
+            return oldest, newest
+    return 1, 1
 
 
 def _faults(value: object) -> dict[str, int | str]:

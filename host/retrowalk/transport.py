@@ -18,6 +18,7 @@ from mpremote.transport import TransportError
 from mpremote.transport_serial import SerialTransport
 
 from retrowalk.buffered import BufferedPort
+from retrowalk.compatibility import tell
 from retrowalk.console import clean
 from retrowalk.errors import BusyError, FailedError, NoDeviceError, RetrowalkError
 from retrowalk.link import FLASH_HINT, TRANSFER_MARK, Link, Speaker, require_app, require_idle
@@ -74,6 +75,7 @@ class Transport:
             if takeover and self.answer.speaker is Speaker.STRANGER:
                 self.answer = link.take_over()
             if self.answer.status is not None:
+                tell(self.answer.status)
                 require_idle(self.answer.status)
             elif self.answer.speaker is not Speaker.PROMPT:
                 require_app(self.answer, path)

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from retrowalk import cli, deploy, remote
+from retrowalk import cli, remote
+from retrowalk.deploying import mpy, tree
+from retrowalk.deploying.plan import make_plan
+from retrowalk.deploying.slots import read_slots
 from retrowalk.link import Link, Speaker
 from retrowalk.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
@@ -66,20 +69,32 @@ def test_flash_makes_a_retrowalk_and_the_second_time_changes_nothing(bare, capsy
     assert cli.main(["flash", "--port", bare]) == 0
     assert "nothing to change" in capsys.readouterr().out
     with Transport(bare) as device:
-        tree = {**deploy.device_tree(), deploy.BOARD_FILE: b"virtual\n"}
-        assert deploy.make_plan(device, tree).is_empty()
+        slots = read_slots(device)
+        assert (slots.active, slots.releases["a"].kind) == ("a", "mpy")
+        assert make_plan(device, slots, mpy.compile_tree(tree.source_tree()), "virtual").is_empty()
         kept = remote.list_files(device, ["/sessions"])
     assert kept == {"/sessions/s00001/0000.rwl": 6}
 
 
-def test_a_half_deployed_board_is_completed(clip, capsys):
+def test_a_board_that_lost_files_is_completed(clip, capsys):
     with Transport(clip) as device:
-        device.run("import os\nos.remove('/main.py')\nos.remove('/app/logbook.py')\n")
-        device.write_file("/app/walk.py.new", b"half")
-    assert cli.main(["flash", "--port", clip]) == 0
+        device.run("import os\nos.remove('/main.py')\nos.remove('/a/app/logbook.py')\n")
+    assert cli.main(["flash", "--port", clip, "--source"]) == 0
     told = capsys.readouterr().out
-    assert "2 files written" in told
-    assert "1 old files removed" in told
+    assert "1 files (" in told
+    assert "78 were there" in told
+    with Link(clip) as link:
+        assert link.status().confirmed is True
+
+
+def test_another_program_is_replaced_only_when_told_so(bare, capsys, monkeypatch):
+    put(bare, {"/main.py": b"print('blink')\n"})
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    assert cli.main(["flash", "--port", bare]) == 4
+    assert "--yes" in capsys.readouterr().err
+    with Transport(bare) as device:
+        assert set(remote.list_files(device, ["/sessions", "/a", "/b"])) == set()
+    assert cli.main(["flash", "--port", bare, "--yes"]) == 0
 
 
 def test_devices_and_doctor_find_nothing_wrong(clip, tmp_path, capsys):

@@ -223,7 +223,7 @@ def test_the_tail_of_a_spoilt_line_is_no_command(worn):
 
 
 BROKEN_MARK = """
-f=open('/app/walk.py','a')
+f=open('/a/app/walk.py','a')
 f.write('\\n\\ndef broken(self, kind):\\n    raise ValueError(kind)\\n\\n\\nWalk.note = broken\\n')
 f.close()
 """

@@ -35,7 +35,7 @@ def check_limits(worn):
 
 
 HANGS = """
-f=open('/app/haptics.py','a')
+f=open('/a/app/haptics.py','a')
 f.write('''
 
 
@@ -66,7 +66,7 @@ def test_an_app_that_hangs_in_a_pulse_leaves_a_motor_that_falls_silent(worn):
 
 
 NAGS = """
-f=open('/app/walk.py','a')
+f=open('/a/app/walk.py','a')
 f.write('''
 
 

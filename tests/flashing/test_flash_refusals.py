@@ -103,7 +103,7 @@ def test_another_micropython_program_is_asked_about_and_kept(bench_of, flashed_f
         port.write(f"{program}\r".encode())
         assert board.device.wait_until(lambda: b"print(1)" in board.files())
     refused(board, 4, "has another program's main.py. Replace it?", yes=False)
-    board.flash()
+    board.flash("--source")
     assert "kept on the board as /main_before.py" in board.err
 
 

@@ -59,7 +59,7 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(bare, flashed):
 def test_a_backup_is_the_whole_flash_and_yours_alone(flashed, tmp_path):
     copy = tmp_path / "copy.bin"
     before = flashed.content()
-    flashed.flash("--backup", copy)
+    flashed.flash("--backup", copy, "--source")
     assert "To put it back: esptool --chip esp32s3" in flashed.err
     assert copy.read_bytes()[:0x200000] == before[:0x200000]
     assert len(copy.read_bytes()) == 4 << 20
@@ -72,7 +72,7 @@ def test_the_self_test_can_be_asked_for_and_fails_where_the_hardware_does(flashe
     flashed.device.fault("imu_absent")
     flashed.device.fault("motor_absent")
     flashed.device.set_battery(3300)
-    told = flashed.flash("--self-test", expect=1)
+    told = flashed.flash("--self-test", "--source", expect=1)
     assert "FAIL  motion sensor  does not answer" in told
     assert "FAIL  motor          its driver does not answer" in told
     assert "warn  battery        3300 mV" in told

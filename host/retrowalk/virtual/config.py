@@ -11,8 +11,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from retrowalk.deploy import firmware_folder, known_boards
-from retrowalk.errors import FailedError, UsageError
+from retrowalk.deploying.tree import firmware_folder, require_board
+from retrowalk.errors import FailedError
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 ENVIRONMENT_NAME = "RETROWALK_VIRTUAL"
@@ -30,9 +30,7 @@ def interpreter() -> str:
 
 def board_constants(name: str) -> dict[str, Any]:
     """The constants of firmware/boards/NAME.py, read without running it; UsageError for an unknown board."""
-    if name not in known_boards():
-        raise UsageError(f"There is no board named {name!r}.", f"choose one of: {', '.join(known_boards())}.")
-    tree = ast.parse((firmware_folder() / "boards" / f"{name}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((firmware_folder() / "boards" / f"{require_board(name)}.py").read_text(encoding="utf-8"))
     constants: dict[str, Any] = {}
     for statement in tree.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from retrowalk import deploy
+from retrowalk.deploying import tree
+from retrowalk.deploying.slots import State
 from retrowalk.errors import UsageError
 
 BLOCK_BYTES = 4096
@@ -29,9 +30,17 @@ def is_blank(path: Path) -> bool:
 
 
 def stage_firmware(folder: Path) -> list[tuple[str, str]]:
-    """Lay the firmware's files out under `folder`: pairs (device path, host path) for the board's first boot."""
+    """Lay the firmware's files out under `folder`: pairs (device path, host path) for the board's first boot.
+
+    The app lies in slot a, as source, confirmed: as after a deploy, without the time that takes.
+    """
+    app = tree.source_tree()
+    files = {f"/a/{path}": content for path, content in app.items()}
+    files["/a/release.json"] = tree.release_of(app)
+    files["/slots.json"] = State("a", good=True, imu=True).as_text().encode()
+    files["/main.py"] = tree.guard()
     pairs = []
-    for number, (device_path, content) in enumerate(deploy.device_tree().items()):
+    for number, (device_path, content) in enumerate(files.items()):
         staged = folder / f"firmware{number}"
         staged.write_bytes(content)
         pairs.append((device_path, str(staged)))

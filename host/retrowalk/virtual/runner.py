@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from retrowalk.deploy import firmware_folder
+from retrowalk.deploying.tree import firmware_folder
 from retrowalk.virtual.config import INSIDE, basic_config, environment, interpreter
 
 _HEAP = "16M"

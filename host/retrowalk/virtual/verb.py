@@ -10,7 +10,7 @@ import numpy as np
 import platformdirs
 
 from retrowalk.console import emit, say
-from retrowalk.deploy import known_boards
+from retrowalk.deploying.tree import known_boards
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.virtual import tracks
 from retrowalk.virtual.bare import BareChip

@@ -1,0 +1,153 @@
+"""Wiring and restart policy; nothing else. `run` is what the boot guard (main.py) calls.
+
+The motor is off before anything else happens. A crash is written down, felt, and the app starts again, unless it keeps
+crashing or is on trial; Ctrl-C ends it and gives the REPL.
+"""
+
+import asyncio
+import json
+import time
+from binascii import hexlify
+
+import machine
+import micropython
+
+from app.battery_watch import BatteryWatch
+from app.controller import Controller
+from app.faults import Faults
+from app.fitting import Fitting
+from app.haptics import Haptics
+from app.health import Health
+from app.link import Link
+from app.person import Person
+from app.progress import Progress
+from app.recorder import Recorder
+from app.release import Release
+from app.sampler import Sampler
+from app.store import FOLDER, ensure_folder
+from app.trial import Trial
+from drivers.battery import Max17048
+from drivers.bus import Bus
+from drivers.button import Button
+from drivers.drv2605l import Drv2605l
+from drivers.lsm6dsox import Lsm6dsox
+from drivers.motor_guard import MotorGuard
+from retrogait import VERSION, patterns
+
+_CRASHES = 3
+_HEALTHY_MS = 600000
+_CTRL_C = 3
+# From power on the cable to the first transfer: the IMU needs 10 ms to boot.
+_CHIPS_WAKE_MS = 20
+# A boot may be a reset loop: what it tells by touch waits so long that it stays far below the motor's share of a
+# minute.
+_QUIET_BOOT_MS = 3000
+
+
+def load_board():
+    """The board module named in /board.txt; ImportError if boards/ has none of that name."""
+    with open("/board.txt") as file:
+        name = file.read().strip()
+    return getattr(__import__("boards." + name), name)
+
+
+def identity(board, release):
+    """Who this device is: the chip's number, the name its owner gave it, its board, the app's version and content."""
+    name = ""
+    try:
+        with open("/device.json") as file:
+            name = str(json.load(file).get("name", ""))[:40]
+    except (OSError, ValueError, AttributeError):
+        pass  # a device without a name is fine
+    return {
+        "device_id": hexlify(machine.unique_id()).decode(),
+        "name": name,
+        "board": board.NAME,
+        "version": VERSION,
+        "content": release.content,
+    }
+
+
+class Hardware:
+    """The board's parts, built in the order that turns the motor off first; an absent part is a counted fault."""
+
+    def __init__(self, board):
+        for pin, level in board.POWER_PINS:
+            machine.Pin(pin, machine.Pin.OUT, value=level)
+        time.sleep_ms(_CHIPS_WAKE_MS)
+        self._board = board
+        self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
+        self.faults = Faults()
+        self._guard = MotorGuard(time.ticks_ms())
+        self.haptics = Haptics(self._open_motor, self.faults)
+        self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
+        self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
+        self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
+
+    def _open_motor(self):
+        return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
+
+
+async def live(board, hardware, guard, is_again):
+    """Run the app's tasks for ever; whatever ends them, the session is closed and the motor off."""
+    ensure_folder(FOLDER)
+    faults, haptics = hardware.faults, hardware.haptics
+    asyncio.get_event_loop().set_exception_handler(lambda loop, context: faults.write_traceback(context["exception"]))
+    person = Person(faults)
+    progress = Progress(faults)
+    health = Health(hardware.gauge, faults)
+    battery = BatteryWatch(health.battery_mv)
+    release = Release(guard)
+    who = identity(board, release)
+    sampler = Sampler(hardware.imu, faults)
+    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery)
+    fitting = Fitting(sampler, haptics, person, faults)
+    controller = Controller(
+        who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults, release
+    )
+    link = Link(controller.command, faults)
+    trial = Trial(guard, controller, hardware.imu)
+    if is_again:
+        # A walk may have ended unasked: the wearer must not believe that it goes on.
+        haptics.play(patterns.FAILED)
+    try:
+        await asyncio.gather(haptics.run(), controller.run(), link.run(), complain(haptics, faults, guard), trial.run())
+    finally:
+        haptics.silence()
+        recorder.close("app_crashed")
+
+
+async def complain(haptics, faults, guard):
+    """Tell by touch that something the wearer had set, or had achieved, could not be read and counts as not set, or
+    that a new version was given up and the one before it runs again.
+    """
+    await asyncio.sleep_ms(_QUIET_BOOT_MS)
+    if guard.has_fallen_back or any(name.endswith("_unreadable") for name in faults.counts):
+        haptics.play(patterns.FAILED)
+
+
+def run(guard):
+    """Start, and start again after a crash, until there are three with less than ten minutes between them.
+
+    guard: main.py's Guard. What goes wrong while it has the app on trial is left to it.
+    """
+    board = load_board()
+    hardware = Hardware(board)
+    crashes = 0
+    while crashes < _CRASHES:
+        began_ms = time.ticks_ms()
+        try:
+            asyncio.run(live(board, hardware, guard, crashes > 0))
+        except KeyboardInterrupt:
+            # Only possible while idle: nothing is being written, but a tick may be playing.
+            hardware.haptics.silence()
+            raise
+        except Exception as error:
+            # The last line of defence: a walker must get the device back.
+            if guard.is_on_trial:
+                raise
+            hardware.faults.write_traceback(error)
+        micropython.kbd_intr(_CTRL_C)
+        asyncio.new_event_loop()
+        crashes = 1 if time.ticks_diff(time.ticks_ms(), began_ms) > _HEALTHY_MS else crashes + 1
+    asyncio.run(hardware.haptics.play_now(patterns.GIVEN_UP, hardware.haptics.percent))
