@@ -101,6 +101,8 @@ bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the ch
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
 	@echo
 	@$(BIN)/python benchmarks/latency.py 2>/dev/null
+	@echo
+	@$(BIN)/python benchmarks/flash_time.py
 
 latency: $(SETUP) ## from the sample that makes a cue due to the motor that moves
 	@$(BIN)/python benchmarks/latency.py

@@ -36,7 +36,7 @@ USB_VENDORS = {
 }
 NOT_HERE = (
     "check that the USB cable carries data (many only charge) and sits firmly, that the bridge's driver is installed, "
-    "and that you may open serial ports; or try without hardware: `retrowalk virtual`."
+    "and that you may open serial ports; hold BOOT while you plug it in; or try without hardware: `retrowalk virtual`."
 )
 _REGISTRY_BYTES = 4096
 _LET_GO_S = 0.5

@@ -18,6 +18,7 @@ BAUDS = (460800, 230400, 115200)
 HOLD_BOOT = "hold BOOT, press and release RESET, let BOOT go, and run this again"
 _ATTEMPTS = 4
 _ROM_BAUD = 115200
+_READ_BYTES = 1 << 17
 
 
 class Unreliable(FailedError):
@@ -69,15 +70,12 @@ class Chip:
 
     def read(self, offset: int, n_bytes: int, advance: Advance) -> bytes:
         """Flash as it is. Raises Unreliable."""
-        done = 0
-
-        def follow(so_far: int, _total: int, _offset: int) -> None:
-            nonlocal done
-            advance(so_far - done)
-            done = so_far
-
+        pieces = []
         with self._transfer_errors("reading the flash broke off"):
-            return self._esp.read_flash(offset, n_bytes, follow)
+            for at in range(0, n_bytes, _READ_BYTES):  # esptool's own read grows slow with its length
+                pieces.append(self._esp.read_flash(offset + at, min(_READ_BYTES, n_bytes - at)))
+                advance(len(pieces[-1]))
+        return b"".join(pieces)
 
     def holds(self, offset: int, data: bytes) -> bool:
         """Whether these bytes lie there already, by the MD5 that the chip computes. Raises Unreliable."""
