@@ -30,7 +30,9 @@ def main() -> None:
             chip.write(image.offset, image.data, lambda _amount: None)
             written_s = time.perf_counter()
     wire_s = len(image.data) * _BITS_A_BYTE / BAUDS[0]
-    print(f"image onto the virtual chip: {len(image.data)} bytes written and verified in {written_s - connected_s:.1f} s")
+    print(
+        f"image onto the virtual chip: {len(image.data)} bytes written and verified in {written_s - connected_s:.1f} s"
+    )
     print(f"  connecting {connected_s - began_s:.1f} s; a wire at {BAUDS[0]} baud would add {wire_s:.0f} s (reckoned)")
 
 

@@ -5,7 +5,7 @@ import errno
 import pytest
 import serial
 
-from retrowalk import ports
+from retrowalk import cli, ports
 from retrowalk.flashing.partitions import TABLE_OFFSET
 from retrowalk.virtual.image import make_image
 
@@ -71,6 +71,15 @@ def test_another_program_that_answers_to_nothing_needs_boot(bench_of):
     refused(board, 4, "This chip holds another program (blink). Replace it", yes=False)
     assert "--backup FILE would keep a copy" in board.err
     assert not board.device.rom.is_loading, "refused, and started again"
+
+
+def test_several_devices_are_listed_and_none_is_taken(bare, bench_of, capsys):
+    other = bench_of()
+    assert cli.main(["flash", "--yes"]) == 2
+    told = capsys.readouterr().err
+    assert "2 devices are connected, and nothing is sent to a guess" in told
+    assert bare.port in told
+    assert other.port in told
 
 
 def test_data_of_another_program_where_files_will_be_is_asked_about(bench_of):
