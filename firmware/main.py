@@ -93,7 +93,12 @@ class Guard:
         self._write()
 
     def is_button_down(self):
-        """Whether the board's button is held: the only pin looked at here, as the copy's board file names it."""
+        """Whether the board's button is held: the only pin looked at here, as the copy's board file names it.
+
+        A press that wakes the chip from deep sleep asks for the app.
+        """
+        if machine.reset_cause() == machine.DEEPSLEEP_RESET:
+            return False
         try:
             with open("/board.txt") as file:
                 name = file.read().strip()

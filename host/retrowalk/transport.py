@@ -26,7 +26,7 @@ from retrowalk.ports import gone_error
 
 SILENCE_S = 10.0  # no byte for this long in an answer: the device hangs
 LINE_BYTES = 8192
-WRITE_CHUNK_BYTES = 1024
+WRITE_CHUNK_BYTES = 2048
 _ENTER_S = 5
 _LEAVE_S = 2.0
 _POLL_S = 0.002
@@ -121,10 +121,13 @@ class Transport:
 
     def write_file(self, path: str, data: bytes) -> None:
         """Write a file on the device. Nothing is checked here: compare the hash afterwards."""
-        self.run(f"f=open({path!r},'wb')\nw=f.write")
+        code = f"from binascii import a2b_base64 as d\nf=open({path!r},'wb')\nw=f.write\n"
         for at in range(0, len(data), WRITE_CHUNK_BYTES):
-            self.run(f"w({data[at : at + WRITE_CHUNK_BYTES]!r})")
-        self.run("f.close()")
+            code += f"w({_literal(data[at : at + WRITE_CHUNK_BYTES])})\n"
+            if at + WRITE_CHUNK_BYTES < len(data):
+                self.run(code)
+                code = ""
+        self.run(code + "f.close()")
 
     def _leave(self) -> None:
         """The friendly prompt, then a soft reset, after which main.py runs again."""
@@ -190,6 +193,12 @@ class Transport:
         return FailedError(
             f"The talk with the device broke off: {clean(error)}.", "check the cable, press reset, and run this again."
         )
+
+
+def _literal(data: bytes) -> str:
+    """Python text for `data`, the shorter of two: in `d` stands the device's a2b_base64."""
+    plain, coded = repr(data), f"d({binascii.b2a_base64(data, newline=False)!r})"
+    return min(plain, coded, key=len)
 
 
 def _parse(line: bytes) -> Any:

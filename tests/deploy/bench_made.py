@@ -77,11 +77,11 @@ class Bench:
     def run(self, code: str, _on_line: object = None) -> list[Any]:
         """As Transport.run. A file named in `spoil` arrives broken so many times."""
         for path, n_times in self.spoil.items():
-            if n_times and code.startswith(f"f=open({path!r}"):
+            if n_times and f"f=open({path!r},'wb')" in code:
                 self.spoil[path] -= 1
                 code = code.replace(path, "/wrong")
-        if code.startswith("f=open("):
-            self.sent.append(code.split("'")[1])
+        if "a2b_base64" in code:
+            self.sent.append(code.split("f=open('")[1].split("'")[0])
         self.codes.append(code)
         return self._ask({"run": code})
 

@@ -77,6 +77,13 @@ class Machine:
 
     Pin = Pin
     Timer = Timer
+    PWRON_RESET = 1
+    DEEPSLEEP_RESET = 4
+    cause = PWRON_RESET
+
+    @staticmethod
+    def reset_cause():
+        return Machine.cause
 
     @staticmethod
     def reset():

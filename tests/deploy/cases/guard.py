@@ -176,6 +176,14 @@ def case_the_button_gives_the_prompt_and_counts_nothing():
     assert log == [("v2", "b", True)]
 
 
+def case_a_press_that_wakes_it_from_deep_sleep_asks_for_the_app():
+    _chip({"slot": "a", "imu": True})
+    clipboard.Pin.is_down = True
+    clipboard.Machine.cause = clipboard.Machine.DEEPSLEEP_RESET
+    boot(MAIN)
+    assert log == [("v1", "a", False)]
+
+
 def case_a_broken_board_file_hides_the_button_until_the_old_copy_is_back():
     _chip(NEW)
     put("/b/boards/virtual.py", "BUTTON = \n")
