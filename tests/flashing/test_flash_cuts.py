@@ -1,5 +1,8 @@
 """The power, or the cable, goes while MicroPython is being written: the next run mends it, and files stay."""
 
+import threading
+import time
+
 import pytest
 
 from retrowalk.errors import NoDeviceError
@@ -71,3 +74,21 @@ def test_a_noisy_line_steps_the_baud_rate_down(bare):
     assert "Trying again at 230400 baud." in said
     assert "Trying again at 115200 baud." in said
     assert "MicroPython is written and verified." in said
+
+
+def test_a_port_that_cannot_reset_the_chip_asks_for_a_press_of_reset(bench_of):
+    board = bench_of(chip="esp32")
+    image = make_image("esp32")
+
+    def press_when_written():
+        while board.content()[0x1000:][: len(image)] != image or board.device.is_on:
+            time.sleep(0.1)
+        time.sleep(1)
+        board.device.reset()
+
+    finger = threading.Thread(target=press_when_written)
+    finger.start()
+    assert board.ensure_micropython().was_written
+    finger.join()
+    assert "press RESET on it now" in board.capsys.readouterr().err
+    assert board.device.is_on

@@ -40,6 +40,11 @@ def test_a_chip_that_is_not_supported(bench_of):
     refused(bench_of(chip="esp32h2"), 2, "The chip esp32h2 is not supported")
 
 
+def test_a_name_that_is_none(bare):
+    for name in ("", "x" * 41, "a\nb"):
+        refused(bare, 2, "A name has 1 to 40 printable characters", f"--name={name}")
+
+
 def test_an_image_without_a_known_hash_is_not_downloaded(bench_of):
     refused(bench_of(chip="esp32c6"), 2, "No hash is known for ESP32_GENERIC_C6", "--mirror", "http://127.0.0.1:9/")
 

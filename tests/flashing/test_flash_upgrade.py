@@ -44,3 +44,17 @@ def test_an_upgrade_keeps_what_is_the_wearers(bench_of, flashed_file, tmp_path):
         told = link.ask("settings")
         assert told["settings"] == {"lean_cue_cdeg": 700}
         assert link.status().name == "Emma"
+
+
+def test_erase_begins_anew_and_only_when_told_so(bench_of, flashed_file):
+    board = bench_of(flashed_file)
+    assert board.device.wait_note("booted")
+    before = board.files()
+    board.flash("--erase", yes=False, expect=4)
+    assert "Erase the whole flash, with every walk and setting that is on it? Nobody is there" in board.err
+    assert board.device.wait_until(lambda: board.device.is_on), "refused, and started again"
+    assert board.files()[:4096] == before[:4096]
+    assert board.ensure_micropython("--erase").was_written
+    assert board.device.wait_note("repl", after=len(board.device.notes) - 2)
+    assert b"retrogait" not in board.files()
+    assert board.content()[: len(make_image())] == make_image()

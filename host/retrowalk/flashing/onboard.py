@@ -1,5 +1,6 @@
 """What is on a board before anything is done to it, as its port tells: our app, MicroPython, another, nothing."""
 
+import contextlib
 import re
 import time
 from dataclasses import dataclass
@@ -33,7 +34,8 @@ _START_S = 20.0
 _AFTER_RESET_S = 60.0
 _LISTEN_S = 0.2
 _AWAY_S = 5.0
-_CALL_LOADER = b"\r\x03\x03\x02import machine;machine.bootloader()\r"
+_CALL_LOADER = b"import machine;machine.bootloader()\r"
+_CALLS = 3
 
 
 @dataclass(frozen=True)
@@ -112,24 +114,35 @@ def set_aside(device: Transport) -> None:
 
 def call_loader(path: str) -> None:
     """Have MicroPython start the chip's loader, where it can; on a board with auto-reset esptool does it itself."""
-    with open_serial(path) as port:
-        port.write(_CALL_LOADER)
-        deadline_s = time.monotonic() + _LISTEN_S
-        while time.monotonic() < deadline_s:
-            port.read(256)
+    for _ in range(_CALLS):
+        with Link(path) as link:
+            answer = link.identify()
+            if answer.status is not None:
+                require_idle(answer.status)
+                answer = link.take_over()
+            if answer.speaker is Speaker.PROMPT:
+                with contextlib.suppress(OSError, TerminalError):  # native USB goes away at once
+                    link.port.write(_CALL_LOADER)
+                    _hear(link.port, _LISTEN_S)
+                return
 
 
 def find_again(port: Port) -> Port:
     """The port after a reset: native USB goes away for a moment, and may come back under another name."""
     deadline_s = time.monotonic() + _AWAY_S
     while time.monotonic() < deadline_s:
-        same = [each for each in find_ports() if each.identity and each.identity == port.identity]
+        same = [each for each in find_ports() if each.identity and _digits(each) == _digits(port)]
         if same:
             return same[0]
         if port.kind != "usb" and Path(port.path).exists():
             break
         time.sleep(_LISTEN_S)
     return port
+
+
+def _digits(port: Port) -> str:
+    """The serial number without the colons that the ROM's USB writes into it, and MicroPython's does not."""
+    return re.sub(r"[^0-9a-z]", "", (port.identity or "").lower())
 
 
 def await_micropython(path: str, must_press_reset: bool) -> None:
