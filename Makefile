@@ -100,10 +100,12 @@ peers: .venv/peers/.set-up ## optional: the libraries the core is compared with,
 compression: $(SETUP) ## how small the recorded walks become, beside zlib and FLAC (a minute)
 	@$(BIN)/python benchmarks/compression.py $(ARGS)
 
-bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the chip, replay, latency of a cue
+bench: $(SETUP) ## what the core costs (time, bytes, size, latency of a cue), and what a deploy costs
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
 	@echo
 	@$(BIN)/python benchmarks/latency.py 2>/dev/null
+	@echo
+	@$(BIN)/python benchmarks/deploy_cost.py
 	@echo
 	@$(BIN)/python benchmarks/flash_time.py
 

@@ -1,5 +1,6 @@
 """The app's files, their compiled form, the choice of the board, and the wait for the app's word."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -109,6 +110,18 @@ def test_a_device_that_went_back_says_why(why, words):
     ):
         confirmation.await_confirmed(port.path, "b")
     assert f"did not prove itself: {words}. The device went back to version 0.1.9, which runs" in caught.value.message
+
+
+def test_the_pages_name_every_reason():
+    root = tree.firmware_folder().parent
+    page = (root / "docs" / "reference" / "link.md").read_text(encoding="utf-8")
+    assert all(f"`{why}`" in page for why in confirmation.WHY)
+    told = {why for path in ("main.py", "app/trial.py") for why in _reasons((root / "firmware" / path).read_text())}
+    assert told == set(confirmation.WHY)
+
+
+def _reasons(source: str) -> set[str]:
+    return set(re.findall(r'(?:why = |NotWell\(|"why", |self\.why or )"([a-z_]+)"', source))
 
 
 def test_a_confirmation_is_waited_for():

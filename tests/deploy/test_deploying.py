@@ -157,6 +157,14 @@ def test_a_damaged_state_is_no_hindrance(bench, text):
     assert bench.boot() == [["v2", "b", True]]
 
 
+def test_a_release_that_tells_another_content_is_renewed_beside_it(bench):
+    bench.deploy("v1")
+    bench.boot()
+    bench.put({"/a/release.json": '{"version": "9", "content": "0", "kind": "py"}'})
+    assert bench.deploy("v1").slot == "b"
+    assert copy_in(bench, "b") == expected("v1")
+
+
 def test_another_board_is_noted(bench):
     bench.deploy("v1")
     plan = bench.deploy("v1", board="feather_s3")

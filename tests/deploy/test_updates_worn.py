@@ -159,6 +159,21 @@ def test_power_cut_in_the_middle_of_a_deploy(clip, new_version, capsys, monkeypa
     assert "700" in settings_there(clip)
 
 
+def test_a_flash_too_full_for_a_second_copy_is_told_and_nothing_changes(clip, new_version, capsys):
+    before = clip.status()
+    with Transport(clip.port) as device:
+        device.run(
+            "import os\nb=bytes(4096)\nos.mkdir('/sessions/s00001')\nf=open('/sessions/s00001/0000.rwl','wb')\n"
+            "v=os.statvfs('/')\nfor _ in range(v[3]-40):f.write(b)\nf.close()\n"
+        )
+    new_version({"app/health.py": "CHANGED = 1\n"})
+    told = cli(clip, capsys, "flash", expect=1)
+    assert "a second copy of the app needs" in told
+    assert "retrowalk sync --prune" in told
+    after = clip.wait_state("idle")
+    assert (after.slot, after.content, after.confirmed) == (before.slot, before.content, True)
+
+
 def old_tree() -> dict[str, bytes]:
     """The single tree of firmware 0.2, as far as it matters: its main.py, and this app at /."""
     main = (

@@ -58,7 +58,8 @@ def make_plan(device: Transport, slots: Slots, app: Mapping[str, bytes], board: 
     active = slots.active
     wanted = trees.hashes_of(app)
     there = _hashes_in(device, active, wanted, sizes)
-    if active in SLOTS and there == wanted and _extra(active, wanted, sizes) == []:
+    is_same = there == wanted and not _extra(active, wanted, sizes)
+    if active in SLOTS and is_same and slots.releases[active].content == trees.content_of(wanted):
         plan = Plan(active, trees.release_of(app), n_same=len(wanted))
     else:
         plan = _plan_switch(device, slots, app, sizes, there)
