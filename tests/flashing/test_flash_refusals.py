@@ -6,7 +6,9 @@ import pytest
 import serial
 
 from retrowalk import cli, ports
+from retrowalk.flashing import onboard
 from retrowalk.flashing.partitions import TABLE_OFFSET
+from retrowalk.transport import Transport
 from retrowalk.virtual.image import make_image
 
 
@@ -117,8 +119,10 @@ def test_another_micropython_program_is_asked_about_and_kept(bench_of, flashed_f
         port.write(f"{program}\r".encode())
         assert board.device.wait_until(lambda: b"print(1)" in board.files())
     refused(board, 4, "has another program's main.py. Replace it?", yes=False)
-    board.flash("--source")
-    assert "kept on the board as /main_before.py" in board.err
+    with Transport(board.port, takeover=True) as device:
+        onboard.set_aside(device)
+        assert device.run("import json;print(json.dumps(open('/main_before.py').read()))") == ["print(1)"]
+        assert device.run("import json;print(json.dumps(open('/main.py').read()))") == ["print(1)"]
 
 
 @pytest.mark.slow
