@@ -30,7 +30,7 @@ def test_from_erased_flash_to_the_felt_hello_and_the_second_time_changes_nothing
     assert "ok    motion sensor  passes its self-test; at rest 1.00 g" in told
     assert "ok    motor          the hello was played" in told
     assert "ok    battery        3900 mV" in told
-    assert "nobody was asked (--yes)" in told
+    assert "--    button         nobody was asked (--yes)" in told
     assert "retrowalk calibrate waist" in bare.err
     assert is_felt(patterns.HELLO, felt(bare.device))
     with Link(bare.port) as link:

@@ -16,7 +16,7 @@ from retrowalk.transport import Transport
 NAME_FILE = "/device.json"
 _TEMPORARY = "/device.new"
 _LONGEST_NAME = 40
-_MARKS = {OK: "ok  ", WARN: "warn", FAIL: "FAIL"}
+_MARKS = {OK: "ok  ", WARN: "warn", FAIL: "FAIL", selftest.NOT_TESTED: "--  "}
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -15,6 +15,7 @@ from retrowalk.link import Link
 from retrowalk.status import Status
 from retrowalk.transport import Transport
 
+NOT_TESTED = "not tested"
 _HELLO_S = 1.2
 _PRESS_S = 15
 _LEAST_BATTERY_MV = 3500
@@ -75,7 +76,7 @@ def run(path: str, status: Status, always_yes: bool) -> list[Finding]:
         if asks:
             findings.append(_button(device, board))
     if not asks:
-        findings.append(Finding("button", OK, "not tested: nobody was asked (--yes)"))
+        findings.append(Finding("button", NOT_TESTED, "nobody was asked (--yes)"))
     findings += [_motor(path, asks), battery_finding(status)]
     return findings
 
