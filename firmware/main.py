@@ -103,7 +103,9 @@ class Guard:
             with open("/board.txt") as file:
                 name = file.read().strip()
             board = getattr(__import__("boards." + name), name)
-            pin = machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP)
+            # Some pins have no pull-up of their own: then the board has one.
+            pull = (machine.Pin.PULL_UP,) if getattr(board, "BUTTON_PULL", True) else ()
+            pin = machine.Pin(board.BUTTON, machine.Pin.IN, *pull)
             return pin.value() == board.BUTTON_PRESSED
         except Exception:  # noqa: BLE001 a copy whose board file is broken fails in its own start, and that counts
             return False

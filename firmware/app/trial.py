@@ -9,7 +9,6 @@ import asyncio
 import os
 
 from app.logbook import FOLDER
-from app.store import ensure_folder
 from retrogait.scale import RANGES
 
 _LIVE_MS = 2000
@@ -66,8 +65,9 @@ class Trial:
 
 
 def _look_at_sessions():
+    """The first session makes the folder; until then it is enough that there is a filesystem to make it on."""
     try:
-        ensure_folder(FOLDER)
-        os.listdir(FOLDER)
+        if FOLDER[1:] in os.listdir("/"):
+            os.listdir(FOLDER)
     except OSError as error:
         raise NotWell("log_unusable") from error

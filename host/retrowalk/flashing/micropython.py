@@ -17,6 +17,7 @@ from retrowalk.flashing.images import RELEASE, RELEASES
 from retrowalk.flashing.onboard import OnBoard
 from retrowalk.flashing.source import Chosen, Wishes
 from retrowalk.ports import Port
+from retrowalk.prune_policy import PrunePolicy
 
 
 @dataclass
@@ -135,7 +136,7 @@ def _keep_walks(port: Port) -> None:
     from retrowalk.sync import sync
 
     archive = Archive(None)
-    report = sync(port.path, archive)
+    report = sync(port, archive, PrunePolicy())
     say(f"Kept first: {len(report.sessions)} walks are in {archive.root}, verified.")
 
 

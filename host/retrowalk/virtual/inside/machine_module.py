@@ -8,6 +8,7 @@ and never returns: the host then kills this process, so nothing is flushed, as o
 import os
 import sys
 import time as wall
+from hashlib import sha256
 
 import tasks
 from clock import Clock
@@ -38,6 +39,20 @@ def overlay(module, **changes):
     return copy
 
 
+def repeated_chance(seed):
+    """An os.urandom that gives the same bytes in every run from the same moment on."""
+    state = [b"%d" % seed]
+
+    def urandom(n_bytes):
+        out = b""
+        while len(out) < n_bytes:
+            state[0] = sha256(state[0]).digest()
+            out += state[0]
+        return out[:n_bytes]
+
+    return urandom
+
+
 class Chip:
     """Fields: clock, pacer, time, world, commands; `install` puts the modules in their place."""
 
@@ -47,7 +62,9 @@ class Chip:
         self._note_text = note
         self._stop_text = stop
         self.pacer = Pacer(self.clock, wall, config["speed"], lambda: self.note("now"))
-        self.time = TimeModule(self.clock, self.pacer, wall, config["boot_us"], config["rtc_offset_us"])
+        self.time = TimeModule(
+            self.clock, self.pacer, wall, config["boot_us"], config["rtc_offset_us"], config["wrap_after_ms"]
+        )
         self.world = World(
             self.clock,
             config["board"],
@@ -85,7 +102,10 @@ class Chip:
         tasks.install(self.clock, self.time, self.pacer)
 
     def install_names(self, stdout=None):
-        """What the system calls itself: os.uname and sys.platform, and sys.stdout if another is wanted."""
+        """What the system calls itself: os.uname and sys.platform, and sys.stdout if another is wanted.
+
+        At full speed, where two runs are the same to the microsecond, chance repeats itself, too.
+        """
         release = ".".join(str(part) for part in sys.implementation[1][:3])
         version = "v%s on %s" % (release, sys.version.split(" on ")[-1])
         name = Namespace()
@@ -94,7 +114,8 @@ class Chip:
         name._machine = _MACHINE
         name._mpy = sys.implementation._mpy
         names = ("esp32", "esp32", release, version, _MACHINE)
-        sys.modules["os"] = overlay(os, uname=lambda: names, sync=lambda: None)
+        urandom = repeated_chance(self.clock.us) if self._config["speed"] == 0 else os.urandom
+        sys.modules["os"] = overlay(os, uname=lambda: names, sync=lambda: None, urandom=urandom)
         changes = {"platform": "esp32", "implementation": name}
         if stdout is not None:
             changes["stdout"] = stdout
