@@ -36,9 +36,14 @@ $(WASM): $(SETUP) pins/package.json
 demo: $(SETUP) ## the main job on the virtual device: deploy, calibrate, walk, buzz, sync, verify, plot
 	@$(BIN)/python -m retrowalk.demo
 
-test: $(SETUP) $(WASM) lint ## every test, the fast ones first
+ifdef DEVICE
+test: $(SETUP)
+	@$(BIN)/python -m pytest -q tests/device --device $(DEVICE)
+else
+test: $(SETUP) $(WASM) lint ## every test, the fast ones first; DEVICE=/dev/tty... runs those for a board on yours
 	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
 	@$(BIN)/python -m pytest -n 2 -q -m slow
+endif
 
 test-fast: $(SETUP) $(WASM) ## the tests that take seconds
 	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
@@ -55,7 +60,10 @@ devices doctor sessions verify rollback: $(SETUP) ## a verb of retrowalk; PORT=.
 plan: $(SETUP) ## what is due today; the words and options of the verb go into ARGS='...'
 	@$(RETROWALK) plan $(ARGS)
 
-flash sync: $(SETUP)
+flash: $(SETUP) ## a board from its bag to a felt hello; PORT=... names it, options go into ARGS='...'
+	@$(RETROWALK) $@ $(PORT_OPTION) $(ARGS)
+
+sync: $(SETUP)
 	@$(RETROWALK) $@ $(PORT_OPTION)
 
 calibrate: $(SETUP)
@@ -100,6 +108,8 @@ bench: $(SETUP) ## what the core costs (time, bytes, size, latency of a cue), an
 	@$(BIN)/python benchmarks/flash_cost.py
 	@echo
 	@$(BIN)/python benchmarks/deploy_cost.py
+	@echo
+	@$(BIN)/python benchmarks/flash_time.py
 
 flash-cost: $(SETUP) ## what a session costs the flash by flush period, and the longest stall it rides out
 	@$(BIN)/python benchmarks/flash_cost.py

@@ -11,6 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT.parent / "shared" / "data"
 
 
+def pytest_addoption(parser):
+    """`--device PORT`: the tests in tests/device run on the board there, instead of on a virtual one."""
+    parser.addoption("--device", metavar="PORT", help="a real board for the tests in tests/device")
+
+
 @pytest.fixture(scope="session")
 def root():
     """The checkout."""

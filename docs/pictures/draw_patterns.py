@@ -38,6 +38,7 @@ REST = [
     ("walking test: ready", patterns.TRIAL_READY),
     ("trial ended", patterns.TRIAL_DONE),
     ("app gives up", patterns.GIVEN_UP),
+    ("hello: just flashed", patterns.HELLO),
 ]
 
 

@@ -11,7 +11,7 @@ from app.bulk import PROTOCOL
 from app.sessions_folder import note_verified
 from app.settings_desk import VERBS, SettingsDesk
 from drivers.button import DOUBLE, LONG, SHORT
-from retrogait import life
+from retrogait import life, patterns
 from retrogait.life import CALIBRATING, COUNTDOWN, IDLE, STATE_NAMES, Life
 
 _BUTTON_MS = 20
@@ -129,7 +129,7 @@ class Controller:
             return recorder.pain()
         if verb == "time":
             return self._anchors.set_clock(arguments)
-        if verb not in ("start", "calibrate", "test", "feel", "verified"):
+        if verb not in ("start", "calibrate", "test", "feel", "hello", "verified"):
             return "unknown_command"
         state = self.state()
         if state != "idle":
@@ -138,11 +138,15 @@ class Controller:
             return recorder.begin()
         if verb == "test":
             return recorder.begin(arguments[0]) if arguments else "unknown_test"
-        if verb == "feel":
-            return self._feel(arguments)
+        if verb in ("feel", "hello"):
+            return self._feel(arguments) if verb == "feel" else self._hello()
         if verb == "verified":
             return note_verified(arguments)
         return self._fitting.begin(*(arguments[:2] or ["waist"]))
+
+    def _hello(self):
+        self._haptics.play(patterns.HELLO)
+        return ""
 
     def _feel(self, arguments):
         """Play one pulse at a strength; "" or "bad_strength"."""

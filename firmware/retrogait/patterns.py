@@ -27,6 +27,7 @@ BATTERY_LOW = (80, 80, 80, 600, 80, 80, 80)
 GIVEN_UP = (1000, 300, 1000)
 TRIAL_READY = (80, 120, 80)
 TRIAL_DONE = (120, 120, 120, 120, 120)
+HELLO = (80, 120, 300, 120, 80)
 
 
 # By fault; 0 stands for the length that grows with the error.

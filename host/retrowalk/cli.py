@@ -29,7 +29,7 @@ class Verb(NamedTuple):
 VERBS = {
     "devices": Verb("retrowalk.devices", "list the boards and virtual devices that are here", False),
     "doctor": Verb("retrowalk.doctor", "check the computer, the cable and the device, and say what to do", True),
-    "flash": Verb("retrowalk.flash", "put the Retrowalk app on a board that runs MicroPython", True),
+    "flash": Verb("retrowalk.flash", "make a board a Retrowalk: MicroPython, the app, a self-test, a name", True),
     "rollback": Verb("retrowalk.rollback", "start the version that was on the device before the last flash", True),
     "calibrate": Verb("retrowalk.calibrate", "teach the device how it sits on you: stand still, then bow", True),
     "config": Verb("retrowalk.config", "show and change the device's settings, and keep them in a file", True),

@@ -95,6 +95,7 @@ def test_another_program_is_replaced_only_when_told_so(bare, capsys, monkeypatch
     with Transport(bare) as device:
         assert set(remote.list_files(device, ["/sessions", "/a", "/b"])) == set()
     assert cli.main(["flash", "--port", bare, "--yes"]) == 0
+    assert "kept on the board as /main_before.py" in capsys.readouterr().err
 
 
 def test_devices_and_doctor_find_nothing_wrong(clip, tmp_path, capsys):

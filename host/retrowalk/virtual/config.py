@@ -40,6 +40,7 @@ def basic_config(board: str, speed: float) -> dict[str, Any]:
         "unique_id": list(DEFAULT_ID),
         "battery_mv": 3900,
         "imu_clock_ppm": 0,
+        "flash_offset": 0,
         "tracks": {},
     }
 

@@ -125,6 +125,10 @@ class LinePort:
         """The board's UART has another rate from here on; None: that of after a reset."""
         self.line.board_baud = self.line.baud if baud is None else baud
 
+    def baud(self) -> int | None:
+        """The rate that the host has set."""
+        return self._port.baud()
+
     def unplug(self) -> None:
         """Pull the cable: what is on its way is lost."""
         self._sent.clear()

@@ -16,6 +16,7 @@ from retrowalk.virtual.console import Console
 from retrowalk.virtual.interpreter import Interpreter
 from retrowalk.virtual.line_port import LinePort
 from retrowalk.virtual.port import SerialPort
+from retrowalk.virtual.rom.rom import Rom
 
 _SOFT_REBOOT = b"MPY: soft reboot\r\n"
 _ROM_LINES = b"ESP-ROM:esp32s3-20210327\r\nrst:0x%x (%s),boot:0x8 (SPI_FAST_FLASH_BOOT)\r\n"
@@ -36,7 +37,8 @@ _ENTER_RAW = b"\x01"
 class Supervisor:
     """make_config(cause, is_raw) gives the configuration of the next run; on_note(t_us, text) hears every note.
 
-    Both are called in the supervisor's thread, which alone touches the interpreter.
+    Both are called in the supervisor's thread, which alone touches the interpreter. `rom`, if set before the first
+    reset, decides at each one whether MicroPython starts, and answers on the port where it does not.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Supervisor:
         self._wake_s: float | None = None
         self.is_asleep = False
         self.speed = speed
+        self.rom: Rom | None = None
         self._jobs: collections.deque[Callable[[], None]] = collections.deque()
         self._knock, self._knocker = os.pipe()
         self._ends = False
@@ -96,6 +99,8 @@ class Supervisor:
         """Nothing runs, nothing is flushed."""
         self.is_asleep = False
         self._wake_s = None
+        if self.rom is not None:
+            self.rom.power_off()
         if self.interpreter is not None:
             self.interpreter.kill()
             self.interpreter = None
@@ -105,8 +110,29 @@ class Supervisor:
         self.power_off()
         self._typed.clear()
         self._port.set_board_baud(None)
-        self._port.write(_ROM_LINES % _ROM_CAUSES[cause])
-        self._launch(cause, False)
+        if not self._is_taken_over():
+            self._port.write(_ROM_LINES % _ROM_CAUSES[cause])
+            self._launch(cause, False)
+
+    def _is_taken_over(self, is_asked_for: bool = False) -> bool:
+        """Whether the ROM, and not MicroPython, answers on the port from now on."""
+        greeting = self.rom.reset(is_asked_for) if self.rom is not None else b""
+        self._port.write(greeting)
+        return bool(greeting)
+
+    def _hear_port(self, running: Interpreter | None) -> None:
+        data = self._port.read()
+        if running is not None:
+            self._typed += self._port.kept(data, len(self._typed) + running.unread())
+        elif self.rom is not None:
+            self._serve_rom(self.rom, data)
+
+    def _serve_rom(self, rom: Rom, data: bytes) -> None:
+        self._port.write(rom.take(data, self._port.baud()))
+        if rom.wants_reset:
+            self.hard_reset("hard")
+        elif rom.has_lost_power:
+            self._port.unplug()  # the power comes by the cable
 
     def _launch(self, cause: str, is_raw: bool) -> None:
         config = self._make_config(cause, is_raw)
@@ -140,9 +166,7 @@ class Supervisor:
                 self._jobs.popleft()()
             return
         if port in ready:
-            data = self._port.read()
-            if running is not None:
-                self._typed += self._port.kept(data, len(self._typed) + running.unread())
+            self._hear_port(running)
         if running is not None:
             if running.terminal in ready:
                 self._port.write(self._console.take(running.read_terminal(self._port.most_read())))
@@ -191,6 +215,8 @@ class Supervisor:
             self.power_off()
             if word == "reset":
                 self.hard_reset(rest)
+            elif word == "bootloader":
+                self._is_taken_over(is_asked_for=True)
             elif word == "deepsleep":
                 self.is_asleep = True
                 if int(rest) >= 0:

@@ -13,6 +13,7 @@ from retrowalk.console import emit, say
 from retrowalk.deploying.tree import known_boards
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.virtual import tracks
+from retrowalk.virtual.bare import BareChip
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.virtual.outing import Outing
 from retrowalk.wearer.cast import model, names
@@ -24,6 +25,7 @@ examples:
   retrowalk virtual --link /tmp/walker
   retrowalk virtual --link /tmp/walker --walk model:demo --speed 8
   retrowalk virtual --walk walk.csv.gz --reversed
+  retrowalk virtual --bare --link /tmp/walker      (then: retrowalk flash --port /tmp/walker)
 
 Leave it running and use another terminal: `retrowalk devices` shows it. Nothing here is silicon."""
 
@@ -42,6 +44,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--speed", type=_speed, default=1.0, metavar="N", help="N times as fast as life; 0: all it can")
     parser.add_argument("--flash", metavar="PATH", type=Path, help="the file that is its flash memory")
     parser.add_argument("--empty", action="store_true", help="a fresh flash gets MicroPython only, without the app")
+    parser.add_argument(
+        "--bare", action="store_true", help="a chip without MicroPython: erased flash (with --flash: what lies there)"
+    )
     group = parser.add_argument_group("the wearer")
     group.add_argument(
         "--walk",
@@ -57,16 +62,20 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Run the device until SIGINT or SIGTERM; returns 0."""
     frames, stance = _walk(args)
-    flash = args.flash or _default_flash(args.board)
+    flash = args.flash or _default_flash("bare" if args.bare else args.board)
+    if args.bare and args.flash is None:
+        flash.unlink(missing_ok=True)
     ended = threading.Event()
 
     def end(signal_number: int, frame: FrameType | None) -> None:
         ended.set()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
-    device = VirtualDevice(
-        flash, args.link, args.board, args.speed, mount=args.mount, stance=stance, is_empty=args.empty
-    )
+    options = {"mount": args.mount, "stance": stance}
+    if args.bare:
+        device = BareChip(flash, args.link, args.board, args.speed, **options)
+    else:
+        device = VirtualDevice(flash, args.link, args.board, args.speed, is_empty=args.empty, **options)
     try:
         with device:
             emit(str(device.port))
@@ -103,8 +112,8 @@ def _walk(args: Namespace) -> tuple[Frames | None, np.ndarray | None]:
     """
     if args.walk is None:
         return None, None
-    if args.empty:
-        raise UsageError("A device without the app cannot record a walk.", "leave out --empty or --walk.")
+    if args.empty or args.bare:
+        raise UsageError("A device without the app cannot record a walk.", "leave out --empty, --bare or --walk.")
     if args.walk.startswith(_MODEL_PREFIX):
         walked = model(args.walk[len(_MODEL_PREFIX) :], args.mount)
         return walked.frames, tracks.stance_of(model("stand", args.mount).frames)

@@ -150,7 +150,7 @@ def start(names):
 
     chip = Chip(config, posix, note, stop)
     flash_file = posix.open(config["flash"], "r+b")
-    flash = Flash(flash_file, config["n_blocks"], chip.clock, lambda: chip.stop("powercut"))
+    flash = Flash(flash_file, config["n_blocks"], chip.clock, lambda: chip.stop("powercut"), config["flash_offset"])
     chip.commands.flash = flash
     chip.commands.listen(posix.open("/dev/fd/%d" % config["command_fd"], "rb"))
     for command in config["orders"]:

@@ -12,13 +12,15 @@ _EIO = -5
 
 
 class Flash:
-    """file: opened r+b and n_blocks long; clock: may be None; on_cut() is called when the power goes.
+    """file: opened r+b; its n_blocks from byte `begin` on are the partition. clock: may be None.
+
+    on_cut() is called when the power goes.
 
     Counters: reads, programs, programmed_bytes, erases, operations (programs and erases), violations (bits that a
     program wanted to set).
     """
 
-    def __init__(self, file, n_blocks, clock=None, on_cut=None):
+    def __init__(self, file, n_blocks, clock=None, on_cut=None, begin=0):
         self.reads = 0
         self.programs = 0
         self.programmed_bytes = 0
@@ -27,6 +29,7 @@ class Flash:
         self.violations = 0
         self._file = file
         self._n_blocks = n_blocks
+        self._begin = begin
         self._clock = clock
         self._on_cut = on_cut
         self._cut_at = 0
@@ -49,7 +52,7 @@ class Flash:
 
     def is_blank(self):
         """Whether the first two blocks, where a filesystem has its superblock, are erased."""
-        self._file.seek(0)
+        self._file.seek(self._begin)
         return self._file.read(2 * BLOCK_BYTES) == 2 * _ERASED
 
     def readblocks(self, block, buffer, offset=0):
@@ -57,7 +60,7 @@ class Flash:
         if self._is_dead:
             return _EIO
         self.reads += 1
-        self._file.seek(block * BLOCK_BYTES + offset)
+        self._file.seek(self._begin + block * BLOCK_BYTES + offset)
         self._file.readinto(buffer)
 
     def writeblocks(self, block, buffer, offset=None):
@@ -88,14 +91,14 @@ class Flash:
         if n_bytes < 0:
             return _EIO
         data = bytes(memoryview(buffer)[:n_bytes])
-        self._file.seek(position)
+        self._file.seek(self._begin + position)
         before = self._file.read(n_bytes)
         if before != _ERASED[:n_bytes]:
             result = bytes(old & new for old, new in zip(before, data))
             if result != data:
                 self.violations += 1
             data = result
-        self._file.seek(position)
+        self._file.seek(self._begin + position)
         self._file.write(data)
         self.programs += 1
         self.programmed_bytes += n_bytes
@@ -105,7 +108,7 @@ class Flash:
         n_bytes = self._bytes_to_do(BLOCK_BYTES)
         if n_bytes < 0:
             return _EIO
-        self._file.seek(block * BLOCK_BYTES)
+        self._file.seek(self._begin + block * BLOCK_BYTES)
         self._file.write(_ERASED[:n_bytes])
         self.erases += 1
         return self._spend(_ERASE_US)
