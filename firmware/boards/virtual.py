@@ -1,4 +1,7 @@
-"""The virtual device: reference build A with the IMU's INT1 wired to pin 5. Simulated chips, no silicon."""
+"""The virtual device: reference build A with the IMU's INT1 wired to pin 5 and the cable's 5 V, halved, to pin 6.
+
+Simulated chips, no silicon.
+"""
 
 NAME = "virtual"
 I2C_ID = 0
@@ -14,3 +17,4 @@ BUTTON = 0
 BUTTON_PRESSED = 0
 LED = 13
 POWER_PINS = ((7, 1),)
+USB_SENSE = (6, 1)

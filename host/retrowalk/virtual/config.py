@@ -52,6 +52,10 @@ def basic_config(board: str, speed: float) -> dict[str, Any]:
         "unique_id": list(DEFAULT_ID),
         "battery_mv": 3900,
         "imu_clock_ppm": 0,
+        "wake_reason": "",
+        "held": [],
+        "rtc_memory": "",
+        "wdt_ms": 0,
         "tracks": {},
     }
 

@@ -20,6 +20,7 @@ import numpy as np
 from retrowalk.virtual import flash_file, tracks
 from retrowalk.virtual.config import DEFAULT_ID, basic_config
 from retrowalk.virtual.port import SerialPort
+from retrowalk.virtual.power_side import PowerSide
 from retrowalk.virtual.registry import Registration
 from retrowalk.virtual.supervisor import Supervisor
 from retrowalk.wearer.frames import Frames
@@ -28,6 +29,7 @@ _RELEASE = "1.29.0"
 _SHORT_PRESS_MS = 100
 _BETWEEN_PRESSES_US = 200000
 _LOOK_S = 0.02
+_ANSWER_S = 5.0
 
 
 class VirtualDevice:
@@ -37,7 +39,8 @@ class VirtualDevice:
     symlink goes. speed: 1.0 is life, N is N times, 0 as fast as it can. mount and stance (see tracks.py; default: as
     documented) say how the clip sits; idle and movement, if given, are played instead of the standing and the bow made
     from these. imu_clock_ppm: the error of the IMU's clock.
-    Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`.
+    Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`, `power` (the
+    cable, deep sleep, energy: power_side.py).
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class VirtualDevice:
         self._n_tracks = 0
         self._folder = tempfile.TemporaryDirectory(prefix="retrowalk-")
         self._heard = threading.Condition()
+        self.power = PowerSide(self._config["board"], self._keep, self._wake, self._ask)
         self._supervisor: Supervisor | None = None
 
     def __enter__(self) -> "VirtualDevice":
@@ -126,9 +130,8 @@ class VirtualDevice:
         self._order(["stand"])
 
     def press(self, ms: int = _SHORT_PRESS_MS, at_us: int | None = None) -> None:
-        """Press the button once; wakes the device from deep sleep."""
-        if self._supervisor is not None and self._supervisor.is_asleep:
-            self._call(lambda board: board.hard_reset("deepsleep"))
+        """Press the button once; ends a deep sleep that waits for it."""
+        self.power.press()
         self._order(["press", ms * 1000, [0]], at_us)
 
     def double_press(self) -> None:
@@ -175,14 +178,10 @@ class VirtualDevice:
         """Let power fail at the n-th flash operation from now, of which `torn_percent` of the bytes are still done."""
         self._order(["cut", n_operations, torn_percent])
 
-    def flash_counters(self, timeout_s: float = 5.0) -> dict[str, int]:
+    def flash_counters(self) -> dict[str, int]:
         """What the flash has done since the last boot; needs virtual time to pass. TimeoutError if it does not."""
-        n_before = len(self.notes)
-        self._order(["flash"])
-        if not self.wait_until(lambda: self._find("flash", n_before) is not None, timeout_s):
-            raise TimeoutError("the device did not tell its flash counters")
         names = ("reads", "programs", "programmed_bytes", "erases", "operations", "violations")
-        return dict(zip(names, map(int, str(self._find("flash", n_before)).split()[1:]), strict=True))
+        return dict(zip(names, map(int, self._ask("flash").split()), strict=True))
 
     # Waiting
 
@@ -230,7 +229,8 @@ class VirtualDevice:
 
     def _next_config(self, cause: str, is_raw: bool) -> dict[str, Any]:
         config = dict(self._config, reset_cause=cause, is_raw=is_raw, mark="\x10\x1f" + secrets.token_hex(4) + "\x1f")
-        config["now_us"] = self.now_us
+        config.update(self.power.next_config(cause, self.now_us))
+        self.now_us = config["now_us"]
         if cause != "soft":
             self._boot_us = self.now_us
         if cause == "power":
@@ -252,11 +252,22 @@ class VirtualDevice:
                 self.motor.append((t_us, int(rest)))
             elif word == "rtc":
                 self._rtc_offset_us = int(rest)
-            elif word == "deepsleep" and int(rest) > 0:
-                self.now_us += int(rest) * 1000
+            self.power.hear(word, rest)
             if word != "now":
                 self.notes.append((t_us, text))
             self._heard.notify_all()
+
+    def _ask(self, name: str) -> str:
+        """The note that answers an order of that name, without the name."""
+        n_before = len(self.notes)
+        self._order([name])
+        if not self.wait_until(lambda: self._find(name, n_before) is not None, _ANSWER_S):
+            raise TimeoutError(f"the device did not answer {name!r}")
+        return str(self._find(name, n_before)).partition(" ")[2]
+
+    def _wake(self) -> None:
+        """Out of deep sleep."""
+        self._call(lambda board: board.hard_reset("deepsleep"))
 
     def _find(self, text: str, after: int) -> str | None:
         return next((note for _, note in self.notes[after:] if note.startswith(text)), None)

@@ -185,8 +185,9 @@ class Supervisor:
                 self.hard_reset(rest)
             elif word == "deepsleep":
                 self.is_asleep = True
-                if int(rest) >= 0:
-                    self._wake_s = time.monotonic() + int(rest) / 1000 / self.speed if self.speed else time.monotonic()
+                span_ms = int(rest.split()[0])
+                if span_ms >= 0:
+                    self._wake_s = time.monotonic() + span_ms / 1000 / self.speed if self.speed else time.monotonic()
 
     def _soft_reset(self, running: Interpreter) -> None:
         self._drain(running)

@@ -17,7 +17,8 @@ _SEEK_END = 2
 
 
 class World:
-    """Fields: clock, wearer, bus, imu, haptic, gauge, motor (changes felt: (t_us, level)), battery_mv.
+    """Fields: clock, wearer, bus, imu, haptic, gauge, motor (changes felt: (t_us, level)), battery_mv, power (see
+    power.py), rails (pins and levels that feed the sensors).
 
     board: the constants of the board's file by name; posix: opens host files; note(text): tells the host.
     """
@@ -26,6 +27,9 @@ class World:
         self.clock = clock
         self.battery_mv = battery_mv
         self.motor = []
+        self.on_motor = lambda now_us, level: None
+        self.power = None
+        self.rails = board["POWER_PINS"]
         self._posix = posix
         self._note = note
         self._board = board
@@ -84,6 +88,7 @@ class World:
 
     def _felt(self, now_us, level):
         self.motor.append((now_us, level))
+        self.on_motor(now_us, level)
         self._note("motor %d" % level)
         self.wearer.feel(now_us, level)
 
