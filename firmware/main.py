@@ -13,7 +13,7 @@ from binascii import hexlify
 import machine
 import micropython
 
-from app.battery_watch import BatteryWatch
+from app.battery_watch import EMPTY, BatteryWatch
 from app.controller import Controller
 from app.faults import Faults
 from app.fitting import Fitting
@@ -21,10 +21,15 @@ from app.haptics import Haptics
 from app.health import Health
 from app.link import Link
 from app.person import Person
+from app.power import Power
 from app.progress import Progress
+from app.put_away import PutAway
 from app.recorder import Recorder
 from app.sampler import Sampler
 from app.store import FOLDER, ensure_folder
+from app.usb_power import UsbPower
+from app.waking import BUTTON, TIMER, Waking
+from app.watchdog import Watchdog
 from drivers.battery import Max17048
 from drivers.bus import Bus
 from drivers.button import Button
@@ -73,7 +78,8 @@ class Hardware:
 
     def __init__(self, board):
         for pin, level in board.POWER_PINS:
-            machine.Pin(pin, machine.Pin.OUT, value=level)
+            # Deep sleep leaves the pins held.
+            machine.Pin(pin, machine.Pin.OUT, value=level, hold=False)
         time.sleep_ms(_CHIPS_WAKE_MS)
         self._board = board
         self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
@@ -83,6 +89,10 @@ class Hardware:
         self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
         self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
         self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
+        self.usb = UsbPower(board.USB_SENSE)
+        self.woken = Waking(self.usb)
+        self.put_away = PutAway(board, self.imu, self.haptics, self.faults)
+        self.watchdog = Watchdog()
 
     def _open_motor(self):
         return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
@@ -101,16 +111,30 @@ async def live(board, hardware, is_again):
     sampler = Sampler(hardware.imu, faults)
     recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery)
     fitting = Fitting(sampler, haptics, person, faults)
-    controller = Controller(who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults)
+
+    def well_being():
+        told = health.read()
+        told.update(power.told())
+        return told
+
+    controller = Controller(who, hardware.button, recorder, fitting, haptics, person, progress, well_being, faults)
+    power = Power(hardware, controller, haptics, lambda: battery.now(person.settings) == EMPTY)
+    watch = hardware.watchdog.run(lambda: recorder.session is not None, (controller, recorder, sampler))
     link = Link(controller.command, faults)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
         haptics.play(patterns.FAILED)
+    elif hardware.woken.reason == BUTTON:
+        # The press that woke it starts nothing: this says that the next one will.
+        haptics.play(patterns.RESUMED)
     try:
-        await asyncio.gather(haptics.run(), controller.run(), link.run(), complain(haptics, faults))
+        await asyncio.gather(haptics.run(), controller.run(), link.run(), power.run(), watch, complain(haptics, faults))
     finally:
-        haptics.silence()
-        recorder.close("app_crashed")
+        try:
+            haptics.silence()
+            recorder.close("app_crashed")
+        finally:
+            hardware.watchdog.relax()
 
 
 async def complain(haptics, faults):
@@ -124,7 +148,11 @@ def main():
     """Start, and start again after a crash, until there are three with less than ten minutes between them."""
     board = load_board()
     hardware = Hardware(board)
-    if hardware.button.is_down():
+    woken_by = hardware.woken.reason
+    if woken_by == TIMER and not hardware.usb.is_present():
+        # Nobody has moved it for a day.
+        hardware.put_away.sleep(False)
+    if hardware.button.is_down() and woken_by != BUTTON:
         return
     crashes = 0
     while crashes < _CRASHES:

@@ -20,7 +20,8 @@ _FELT_TEST_MS = 400
 
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
-    tells of the wearer; health(): battery and faults.
+    tells of the wearer; health(): battery, faults and sleep. `beats` goes up while its task runs, `touches` with each
+    press and each command.
     """
 
     def __init__(self, identity, button, recorder, fitting, haptics, person, progress, health, faults):
@@ -33,11 +34,14 @@ class Controller:
         self._progress = progress
         self._health = health
         self._faults = faults
+        self.beats = 0
+        self.touches = 0
         self._desk = SettingsDesk(person)
 
     async def run(self):
         """Poll the button for ever; a press that goes wrong is written down, and the next one works."""
         while True:
+            self.beats += 1
             try:
                 recorder = self._recorder
                 self._button.is_prompt = recorder.session is not None and recorder.walk.is_test
@@ -61,6 +65,7 @@ class Controller:
     def _pressed(self, press):
         if press not in _HAPPENED:
             return
+        self.touches += 1
         recorder = self._recorder
         if recorder.is_ending:
             # It says its last word. Nothing may begin before it is closed, and a press to end it is not needed.
@@ -84,6 +89,7 @@ class Controller:
 
     def command(self, words):
         """Answer one command of the link with a dict (docs/reference/link.md)."""
+        self.touches += 1
         if words[0] in VERBS:
             return self._desk.answer(words, self.state())
         refusal = self._obey(words[0], words[1:])

@@ -2,7 +2,7 @@
 
 IMU LSM6DSOX (4438), haptic driver DRV2605L (2305) with a coin ERM, fuel gauge MAX17048 and charger on the board itself.
 The STEMMA QT cable carries no interrupt wire, so the FIFO is polled. Pin 7 feeds the cable and must be high. The button
-is BOOT. Read from data sheets and pin-out tables: nothing here has run on silicon yet.
+is BOOT. No pin can tell whether there is power on USB: docs/explanation/power.md says which two wires would help. Read from data sheets and pin-out tables: nothing here has run on silicon yet.
 """
 
 NAME = "feather_s3"
@@ -19,4 +19,5 @@ BUTTON = 0
 BUTTON_PRESSED = 0
 LED = 13
 POWER_PINS = ((7, 1),)
+SLEEP_PINS = ((7, 0),)
 USB_SENSE = None

@@ -1,7 +1,8 @@
 """The host's hand on the bench: lines from a pipe, each a JSON list that names a command and its arguments.
 
 ["play", PATH, [US, ...]], ["stand"], ["press", US, [US, ...]], ["hold", BOOL], ["fault", NAME, BOOL], ["battery", MV],
-["usb", BOOL], ["energy"], ["speed", N], ["cut", N_OPERATIONS, PERCENT], ["flash"], and ["at", US, [COMMAND, ...]]: that, at that moment.
+["usb", BOOL], ["energy"], ["speed", N], ["cut", N_OPERATIONS, PERCENT], ["flash"], and
+["at", US, [COMMAND, ...]]: that, at that moment.
 """
 
 import json

@@ -1,8 +1,8 @@
 """How long the virtual device was in each state: what a power model multiplies with currents (hw/power).
 
-Spans in microseconds: "awake" and "light" (the processor), "motor" (weighted with its drive), "haptic" (the driver not in
-standby), "imu" (both sensors), "watch" (the IMU waiting for motion), "rails" (the sensors' supply). The motor is exact;
-the others are looked at whenever the processor's state changes, and every 0.1 s: that is their error at a change.
+Spans in microseconds: "awake" and "light" (the processor), "motor" (weighted with its drive), "haptic" (the driver not
+in standby), "imu" (both sensors), "watch" (the IMU waiting for motion), "rails" (the sensors' supply). The motor is
+exact; the others are looked at whenever the processor's state changes, and every 0.1 s: that is their error.
 """
 
 _FULL_DRIVE = 127

@@ -2,7 +2,8 @@
 
 Modelled: identity, software reset, ODR and ranges with saturation, output registers with data-ready flags, start-up
 samples, self-test, temperature, timestamp, INT1 with FIFO flags; the FIFO itself is in lsm6dsox_fifo.py, the wake-up
-function in lsm6dsox_wake.py. Not modelled: filters, noise, other embedded functions, I2C hub. Whatever is not modelled may not be written to.
+function in lsm6dsox_wake.py. Not modelled: filters, noise, other embedded functions, I2C hub. Whatever is not modelled
+may not be written to.
 
 The wearer gives specific force in ug and angular rate in units of 125 udps, in the sensor's axes.
 """
