@@ -48,6 +48,11 @@ class Clip:
         with Link(self.port) as link:
             return link.status()
 
+    def raw_status(self):
+        """The same as the JSON object that the app sent."""
+        with Link(self.port) as link:
+            return link.ask("status")
+
     def comes_to(self, predicate, timeout_s=2.0):
         """Ask for the status (wall clock) until predicate(status) is true; False if that does not happen in time."""
         deadline_s = time.monotonic() + timeout_s
