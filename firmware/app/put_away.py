@@ -5,10 +5,14 @@ Afterwards the sensors' supply is off as well and only the button and the cable 
 drain itself by waiting.
 """
 
+from time import sleep_ms
+
 import esp32
 import machine
 
 _WATCH_MS = 86400000
+# Carried by a walker, something happens in this time: (looks, ms between two).
+_LOOKS = (25, 20)
 
 
 class PutAway:
@@ -33,7 +37,7 @@ class PutAway:
         if watches:
             interrupt = machine.Pin(self._board.IMU_INT1, machine.Pin.IN)
             watches = self._watch()
-            if watches and interrupt.value():
+            if watches and _rises(interrupt):
                 self._rest()
                 return False
             ends.append(interrupt)
@@ -72,3 +76,12 @@ class PutAway:
         for pin, level in pins:
             machine.Pin(pin, machine.Pin.OUT, value=level, hold=True)
         esp32.gpio_deep_sleep_hold(True)
+
+
+def _rises(pin):
+    """Is it high at any moment of the next half second?"""
+    for _ in range(_LOOKS[0]):
+        if pin.value():
+            return True
+        sleep_ms(_LOOKS[1])
+    return False

@@ -1,4 +1,4 @@
-"""A clip that nobody touches goes to sleep by itself, and comes back by button, motion or cable; on the virtual device."""
+"""A clip that nobody touches goes to sleep by itself, and comes back by button, motion or cable."""
 
 import pytest
 from clip import is_felt
