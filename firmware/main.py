@@ -79,7 +79,7 @@ class Hardware:
     def __init__(self, board):
         for pin, level in board.POWER_PINS:
             # Deep sleep leaves the pins held.
-            machine.Pin(pin, machine.Pin.OUT, value=level, hold=False)
+            machine.Pin(pin, machine.Pin.OUT, value=level, hold=False)  # pyright: ignore[reportCallIssue]
         time.sleep_ms(_CHIPS_WAKE_MS)
         self._board = board
         self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)

@@ -5,7 +5,8 @@ meanwhile, which is why nobody dozes with a finger on the button or with a cable
 first transfer after it. The one place in the firmware that calls machine.lightsleep.
 """
 
-import asyncio
+import time
+from asyncio import core  # pyright: ignore[reportAttributeAccessIssue]
 
 import machine
 
@@ -22,11 +23,12 @@ class Doze:
         self.naps = 0
         self._may_doze = may_doze
         self._bus = bus
-        self._wait = None
+        # The loop's own wait, once it has been replaced.
+        self._wait = time.sleep_ms
 
     def begin(self):
         """Take the place of the running event loop's wait: call once in each loop."""
-        queue = asyncio.core._io_queue
+        queue = core._io_queue
         self._wait = queue.wait_io_event
         queue.wait_io_event = self._idle
 

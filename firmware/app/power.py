@@ -40,8 +40,8 @@ _BATTERY_MS = 30000
 
 
 class Power:
-    """hardware: has usb (a UsbPower), woken (a Waking), put_away (a PutAway), button and bus; controller, haptics: of the
-    app; is_battery_empty(): measures.
+    """hardware: has usb (a UsbPower), woken (a Waking), put_away (a PutAway), button and bus; controller, haptics: the
+    app's; is_battery_empty(): measures.
     """
 
     def __init__(self, hardware, controller, haptics, is_battery_empty):

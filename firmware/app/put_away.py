@@ -1,8 +1,8 @@
 """Deep sleep of a clip that was put away: everything off, and the board starts anew when somebody comes.
 
-The button ends it, power on the cable where the board can tell, and motion for a day where the IMU's interrupt is wired.
-Afterwards the sensors' supply is off as well and only the button and the cable are left: a clip in a drawer must not
-drain itself by waiting.
+The button ends it, power on the cable where the board can tell, and motion for a day where the IMU's interrupt is
+wired. Afterwards the sensors' supply is off as well and only the button and the cable are left: a clip in a drawer must
+not drain itself by waiting.
 """
 
 from time import sleep_ms
@@ -44,9 +44,9 @@ class PutAway:
         if not watches:
             self._rest()
         self._set_supplies(self._board.POWER_PINS if watches else self._board.SLEEP_PINS)
-        esp32.wake_on_ext0(pin=machine.Pin(self._board.BUTTON), level=self._board.BUTTON_PRESSED)
+        esp32.wake_on_ext0(machine.Pin(self._board.BUTTON), self._board.BUTTON_PRESSED == 1)
         if ends:
-            esp32.wake_on_ext1(pins=tuple(ends), level=esp32.WAKEUP_ANY_HIGH)
+            esp32.wake_on_ext1(tuple(ends), esp32.WAKEUP_ANY_HIGH)
         if watches:
             machine.deepsleep(_WATCH_MS)
         machine.deepsleep()
@@ -73,9 +73,10 @@ class PutAway:
 
     def _set_supplies(self, pins):
         """What feeds the sensors keeps its level in deep sleep only if it is held."""
+        # The stubs do not know of holding; ports/esp32/machine_pin.c and modesp32.c do.
         for pin, level in pins:
-            machine.Pin(pin, machine.Pin.OUT, value=level, hold=True)
-        esp32.gpio_deep_sleep_hold(True)
+            machine.Pin(pin, machine.Pin.OUT, value=level, hold=True)  # pyright: ignore[reportCallIssue]
+        esp32.gpio_deep_sleep_hold(True)  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _rises(pin):

@@ -71,8 +71,9 @@ class PowerSide:
             self._wdt_ms = int(rest)
         elif word == "deepsleep":
             span_ms, _, kept = rest.partition(" ")
-            self._kept = json.loads(kept)
-            self._add(self._kept["spans_us"])
+            told: dict[str, Any] = json.loads(kept)
+            self._kept = told
+            self._add(told["spans_us"])
             self._span_us = 1000 * int(span_ms)
             self._lain_us = 0
 
