@@ -26,8 +26,8 @@ class ImuLost(Exception):
 class Sampler:
     """imu: a driver with start, read and stop; faults: the counter.
 
-    `beats` goes up while its task runs. A consumer has push(sample) for each sample (an array of six counts, reused) and
-    skip(n_samples) for a gap.
+    `beats` goes up while its task runs. A consumer has push(sample) for each sample (an array of six counts, reused)
+    and skip(n_samples) for a gap.
     """
 
     def __init__(self, imu, faults):

@@ -13,6 +13,7 @@ from retrowalk.console import clean
 from retrowalk.errors import FailedError
 from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.remote import Facts
+from retrowalk.sleep_words import sleep_text
 from retrowalk.status import Status
 from retrowalk.transport import Transport
 
@@ -111,6 +112,7 @@ def check_status(status: Status) -> list[Finding]:
         findings.append(Finding("battery", WARN, f"{status.battery_mv} mV", "charge it before the next walk."))
     else:
         findings.append(Finding("battery", OK, f"{status.battery_mv} mV"))
+    findings.append(Finding("sleep", OK, sleep_text(status)))
     if status.faults:
         listed = ", ".join(f"{name} {count}" for name, count in sorted(status.faults.items()))
         findings.append(Finding("faults", WARN, listed, "docs/how-to/troubleshooting.md explains them."))

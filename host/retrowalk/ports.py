@@ -35,7 +35,8 @@ USB_VENDORS = {
     0x239A: "Adafruit",
 }
 NOT_HERE = (
-    "check that the USB cable carries data (many only charge) and sits firmly, that the bridge's driver is installed, "
+    "press the clip's button, it may be asleep; check that the USB cable carries data (many only charge) and sits "
+    "firmly, that the bridge's driver is installed, "
     "and that you may open serial ports; or try without hardware: `retrowalk virtual`."
 )
 _REGISTRY_BYTES = 4096
