@@ -118,9 +118,9 @@ async def live(board, hardware, is_again):
         return told
 
     controller = Controller(who, hardware.button, recorder, fitting, haptics, person, progress, well_being, faults)
-    power = Power(hardware, controller, haptics, lambda: battery.now(person.settings) == EMPTY)
     watch = hardware.watchdog.run(lambda: recorder.session is not None, (controller, recorder, sampler))
     link = Link(controller.command, faults)
+    power = Power(hardware, controller, link, haptics, lambda: battery.now(person.settings) == EMPTY)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
         haptics.play(patterns.FAILED)

@@ -21,7 +21,7 @@ _FELT_TEST_MS = 400
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
     tells of the wearer; health(): battery, faults and sleep. `beats` goes up while its task runs, `touches` with each
-    press and each command.
+    press.
     """
 
     def __init__(self, identity, button, recorder, fitting, haptics, person, progress, health, faults):
@@ -89,7 +89,6 @@ class Controller:
 
     def command(self, words):
         """Answer one command of the link with a dict (docs/reference/link.md)."""
-        self.touches += 1
         if words[0] in VERBS:
             return self._desk.answer(words, self.state())
         refusal = self._obey(words[0], words[1:])

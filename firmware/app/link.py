@@ -12,9 +12,13 @@ _LONGEST_LINE = 80
 
 
 class Link:
-    """handle(words) answers a command's words (after "rw") with a dict; faults: the counter."""
+    """handle(words) answers a command's words (after "rw") with a dict; faults: the counter.
+
+    `heard` goes up with each command: a host is there.
+    """
 
     def __init__(self, handle, faults):
+        self.heard = 0
         self._handle = handle
         self._faults = faults
         self._line = bytearray()
@@ -45,6 +49,7 @@ class Link:
         words = bytes(line).decode().split()
         if len(words) < 2 or words[0] != "rw":
             return
+        self.heard += 1
         try:
             answer = self._handle(words[1:])
         except Exception as error:  # noqa: BLE001 a question must never end a walk

@@ -40,16 +40,17 @@ _BATTERY_MS = 30000
 
 
 class Power:
-    """hardware: has usb (a UsbPower), woken (a Waking), put_away (a PutAway), button and bus; controller, haptics: the
-    app's; is_battery_empty(): measures.
+    """hardware: has usb (a UsbPower), woken (a Waking), put_away (a PutAway), button and bus; controller, link, haptics:
+    the app's; is_battery_empty(): measures.
     """
 
-    def __init__(self, hardware, controller, haptics, is_battery_empty):
+    def __init__(self, hardware, controller, link, haptics, is_battery_empty):
         self._usb = hardware.usb
         self._woken = hardware.woken
         self._put_away = hardware.put_away
         self._button = hardware.button
         self._controller = controller
+        self._link = link
         self._haptics = haptics
         self._is_battery_empty = is_battery_empty
         self._doze = Doze(self._may_doze, hardware.bus)
@@ -57,7 +58,7 @@ class Power:
         self._is_touched = False
         self._in_vain = self._woken.in_vain
         self._untouched_ms = 0
-        self._touches = controller.touches
+        self._touches = self._count_touches()
         self._looked_ms = self._measured_ms = time.ticks_ms()
 
     def told(self):
@@ -92,8 +93,8 @@ class Power:
         passed_ms = time.ticks_diff(now_ms, self._looked_ms)
         self._looked_ms = now_ms
         state = self.state()
-        if self._controller.touches != self._touches:
-            self._touches = self._controller.touches
+        if self._count_touches() != self._touches:
+            self._touches = self._count_touches()
             self._is_touched = True
             self._in_vain = 0
             self._untouched_ms = 0
@@ -110,6 +111,9 @@ class Power:
         self._untouched_ms += passed_ms
         if self._untouched_ms >= 1000 * after_s:
             self._sleep(state)
+
+    def _count_touches(self):
+        return self._controller.touches + self._link.heard
 
     def _measure(self, now_ms):
         if time.ticks_diff(now_ms, self._measured_ms) >= _BATTERY_MS:

@@ -16,13 +16,15 @@ COMPLETE = "complete"
 INTERRUPTED = "interrupted"  # no END block: power cut or reset in the walk; all that was flushed is there
 DAMAGED = "damaged"
 UNREADABLE_THERE = "unreadable on the device"
+_MOST_NAMED = 4
 _HEADER_KEYS = ("device_id", "name", "board", "version", "mount", "rate_hz", "utc_s", "battery_mv")
 
 
 class Contents:
     """Counts over one session. Fields: `state`, `header`, `end` (what END says), `damage` (list of dicts), totals.
 
-    missing_spans: [from, to) in sample indices, of raw motion that lies in no block.
+    missing_spans: [from, to) in sample indices, of raw motion that lies in no block. newer: {(kind, version): number}
+    of whole blocks that only a newer reader understands; they are no damage.
     """
 
     def __init__(self) -> None:
@@ -37,6 +39,7 @@ class Contents:
         self.missing_samples = 0
         self.missing_spans: list[tuple[int, int]] = []
         self.dropped_samples = 0
+        self.newer: dict[tuple[int, int], int] = {}
         self._next_sequence = 0
         self._next_index = 0
         self._block_lost = False
@@ -61,6 +64,9 @@ class Contents:
             "missing_spans_s": [[round(each / RATE_HZ, 2) for each in span] for span in self.missing_spans],
             "missing_s": round((self.missing_samples + self.dropped_samples) / RATE_HZ, 1),
             "damage": self.damage,
+            "newer_blocks": [
+                {"kind": kind, "version": version, "n": n} for (kind, version), n in sorted(self.newer.items())
+            ],
         }
 
     def _take(self, block: record.Block, file_name: str) -> None:
@@ -69,9 +75,12 @@ class Contents:
             self.damage.append({"file": file_name, "kind": "blocks missing", "before_byte": block.offset, "n": n_lost})
             self._block_lost = True
         self._next_sequence = max(self._next_sequence, block.sequence + 1)
-        if block.kind == record.SAMPLES:
+        if not block.is_known:
+            key = (block.kind, block.version)
+            self.newer[key] = self.newer.get(key, 0) + 1
+        elif block.has_samples:
             self._note_hole(block.first_index)
-            self._next_index = block.first_index + len(block.payload) // record.SAMPLE_BYTES
+            self._next_index = block.first_index + block.n_samples
             self.n_samples = max(self.n_samples, self._next_index)
         elif block.kind == record.EVENTS:
             self._count(block)
@@ -108,7 +117,13 @@ class Contents:
 
 def read_contents(files: Sequence[Path]) -> Contents:
     """Decode the files of one session, in order. Raises FailedError if one cannot be read; damage is in the result."""
+    return read_session(files)[0]
+
+
+def read_session(files: Sequence[Path]) -> tuple[Contents, list[record.Block]]:
+    """The same, with the blocks that this version knows: unpacking takes its time, so it is done once."""
     contents = Contents()
+    blocks: list[record.Block] = []
     tail: record.Damage | None = None
     for path in files:
         try:
@@ -122,12 +137,13 @@ def read_contents(files: Sequence[Path]) -> Contents:
                 contents._take_damage(item, path.name)
             else:
                 contents._take(item, path.name)
+                blocks += [item] if item.is_known else []
     if tail is not None and contents.end is None:  # the block that was being written at a power cut
         contents.damage.pop()
         contents.torn_tail_bytes = tail.length
-    if not contents.header:
+    if not contents.header and all(kind != record.HEADER for kind, _ in contents.newer):
         contents.damage.append({"file": "0000.rwl", "kind": "header missing", "n": 1})
-    return contents
+    return contents, blocks
 
 
 def damage_text(contents: Contents) -> str:
@@ -148,6 +164,17 @@ def damage_text(contents: Contents) -> str:
     if any(each["kind"] == "header missing" for each in damage):
         parts.append("the header is missing")
     return ", ".join(parts)
+
+
+def newer_text(contents: Contents) -> str:
+    """What only a newer retrowalk can read, in a line for people; "" if there is nothing."""
+    n_blocks = sum(contents.newer.values())
+    if not n_blocks:
+        return ""
+    kinds = ", ".join(f"kind {kind} version {version}" for kind, version in sorted(contents.newer)[:_MOST_NAMED])
+    return (
+        f"{n_blocks} block{'s' if n_blocks > 1 else ''} of a newer format ({kinds}) skipped: update retrowalk to read"
+    )
 
 
 def _extract(header: dict[str, Any]) -> dict[str, Any]:

@@ -16,9 +16,8 @@ from retrogait import RATE_HZ, record
 from retrogait.mounting import Mounting
 from retrogait.scale import Scale
 from retrogait.settings import SCHEMA, Settings, SettingsError
-from retrowalk.archive import storage_error
 from retrowalk.console import clean
-from retrowalk.contents import Contents, read_contents
+from retrowalk.contents import Contents, newer_text, read_session
 from retrowalk.errors import DamagedError
 from retrowalk.recording import Segment
 from retrowalk.replay import Event
@@ -46,8 +45,7 @@ def load_session(files: Sequence[Path]) -> SessionLog:
     Raises DamagedError if there is no header that a replay can be built on, or nothing to replay; other damage is in
     `contents.damage`.
     """
-    contents = read_contents(files)
-    blocks = [block for path in files for block in _blocks(path)]
+    contents, blocks = read_session(files)
     headers = [block for block in blocks if block.kind == record.HEADER]
     if not headers:
         raise DamagedError(
@@ -68,16 +66,8 @@ def load_session(files: Sequence[Path]) -> SessionLog:
         )
     ends = [segment.end_index for segment in segments[-1:]] + [event.index for event in logged]
     end = max([*ends, *(block.first_index for block in blocks if block.kind == record.END)])
-    notes += notes_of_samples
+    notes += [*notes_of_samples, *filter(None, [newer_text(contents)])]
     return SessionLog(header, mounting, settings, segments, logged, min(end, _LONGEST_SAMPLES), contents, notes)
-
-
-def _blocks(path: Path) -> list[record.Block]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise storage_error(path, error) from error
-    return [each for each in record.read_blocks(data) if isinstance(each, record.Block)]
 
 
 def _json(payload: bytes) -> dict[str, Any]:
@@ -135,9 +125,9 @@ def _segments(blocks: list[record.Block]) -> tuple[list[Segment], list[str]]:
     expected = -1
     n_refused = 0
     for block in blocks:
-        if block.kind != record.SAMPLES:
+        if not block.has_samples:
             continue
-        counts = np.frombuffer(block.payload[: len(block.payload) // 12 * 12], dtype="<i2").reshape(-1, 6)
+        counts = np.array(block.counts, dtype=np.int16).reshape(-1, 6)
         if block.first_index < max(expected, 0) or block.first_index + len(counts) > _LONGEST_SAMPLES:
             n_refused += 1
             continue

@@ -21,13 +21,11 @@ from retrowalk.recording import to_counts
 from retrowalk.replay import Event, Trace
 from retrowalk.walk_source import Walk, add_input_arguments, load_walk
 
-SAMPLES_A_BLOCK = 84
-
 
 def header(**changes) -> dict:
     """A session's header, as the recorder writes it."""
     told = {
-        "format": 1, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes("x,y,z").as_list(),
+        "format": record.FORMAT, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes("x,y,z").as_list(),
         "accel_range_g": 8, "gyro_range_dps": 500, "settings": Settings().as_dict(), "device_id": "0123456789ab",
         "name": "Anna's clip", "board": "virtual", "firmware": VERSION, "utc_s": 1_790_000_000, "ticks_ms": 5,
         "battery_mv": 3900,
@@ -62,9 +60,9 @@ def write_walk(folder: Path, counts, engine, told: dict, missing=range(0), ended
         if engine.index < index:
             engine.skip(index - engine.index)
             writer = None
-        if writer is None or writer.room < record.SAMPLE_BYTES:
-            writer = record.BlockWriter(7)
-            writer.begin(record.SAMPLES, index)
+        if writer is None or writer.is_full:
+            writer = record.SampleWriter(7)
+            writer.begin_samples(index)
             blocks.append(writer)
         writer.add_sample(row)
         engine.push(row)

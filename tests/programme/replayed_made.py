@@ -45,14 +45,14 @@ def walked(
     if stage is None:
         del stored_settings["stage"]
     header = {
-        "format": 1, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes(AXES).as_list(),
+        "format": record.FORMAT, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes(AXES).as_list(),
         "accel_range_g": RANGES[0], "gyro_range_dps": RANGES[1], "settings": stored_settings, "device_id": DEVICE,
         "firmware": VERSION, "utc_s": at(day),
     }  # fmt: skip
     blocks = [_json_block(number, record.HEADER, 0, header)]
     for first in range(0, len(counts), 84):
-        writer = record.BlockWriter(number)
-        writer.begin(record.SAMPLES, first)
+        writer = record.SampleWriter(number)
+        writer.begin_samples(first)
         for row in counts[first : first + 84].tolist():
             writer.add_sample(row)
         blocks.append(writer)
