@@ -102,6 +102,7 @@ def test_a_pain_press_and_a_calibration_work_out_of_a_doze(worn):
     device.double_press()
     assert worn.comes_to(lambda status: status.state == "calibrating", 10)
     assert worn.comes_to(lambda status: status.state == "idle", 20)
+    worn.settle(2)
     assert is_felt(patterns.PASSED, worn.felt(began_us))
     device.press()
     assert worn.comes_to(lambda status: status.state == "recording", 10)
