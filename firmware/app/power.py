@@ -40,8 +40,8 @@ _BATTERY_MS = 30000
 
 
 class Power:
-    """hardware: has usb (a UsbPower), woken (a Waking), put_away (a PutAway), button, bus. controller, link, haptics: the
-    app's. is_battery_empty(): measures.
+    """hardware: has usb (a UsbPower), woken (a Waking), put_away (a PutAway), button and bus. controller, link and
+    haptics are the app's. is_battery_empty(): measures.
     """
 
     def __init__(self, hardware, controller, link, haptics, is_battery_empty):
