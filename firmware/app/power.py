@@ -63,7 +63,11 @@ class Power:
 
     def told(self):
         """For the status: by what it woke, after how long it is put away (0: not now), whether it dozes on battery."""
-        return {"woke_by": self._woken.reason, "sleeps_after_s": POLICY[self.state()][1], "dozes": self._usb.is_known}
+        return {
+            "woke_by": self._woken.reason,
+            "sleeps_after_s": self._after_s(self.state()),
+            "dozes": self._usb.is_known,
+        }
 
     def state(self):
         """What it does, as a key of POLICY."""
@@ -75,6 +79,10 @@ class Power:
         if self._is_empty:
             return EMPTY
         return PICKED_UP if self._woken.reason == waking.MOTION and not self._is_touched else IDLE
+
+    def _after_s(self, state):
+        """After how many seconds without touch it is put away; 0: never."""
+        return POLICY[state][1] if self._put_away.can_end else 0
 
     def _may_doze(self):
         """Asked in every idle moment, on battery some fifty times a second: the cheap questions come first."""
@@ -101,7 +109,7 @@ class Power:
         if state == PLUGGED and self._doze.naps:
             # Light sleep has left native USB dead (micropython issue 9414): only a fresh start brings it back.
             machine.reset()
-        after_s = POLICY[state][1]
+        after_s = self._after_s(state)
         if after_s == 0 or self._haptics.busy:
             self._untouched_ms = 0
             # The first look after a session measures the cell: it may be empty.

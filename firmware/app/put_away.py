@@ -25,9 +25,14 @@ class PutAway:
         self._faults = faults
 
     @property
+    def can_end(self):
+        """Can the button end it? If not, it must not begin."""
+        return self._board.BUTTON_WAKES
+
+    @property
     def can_watch(self):
-        """Is the IMU's interrupt wired, so that motion can end it?"""
-        return self._board.IMU_INT1 is not None
+        """Is the IMU's interrupt wired, and does its driver know how, so that motion can end it?"""
+        return self._board.IMU_INT1 is not None and hasattr(self._imu, "watch_motion")
 
     def sleep(self, watches):
         """Sleep; does not come back, unless `watches` (wake by motion, too) and somebody is moving the clip: False."""

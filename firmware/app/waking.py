@@ -32,4 +32,5 @@ class Waking:
         machine.RTC().memory(_MARK + bytes([min(255, in_vain)]))
 
 
-_REASONS = {machine.EXT0_WAKE: BUTTON, machine.EXT1_WAKE: MOTION, machine.TIMER_WAKE: TIMER}
+# As esp_sleep_get_wakeup_cause has them: ext0, ext1, timer. Not every chip's `machine` has names for them.
+_REASONS = {2: BUTTON, 3: MOTION, 4: TIMER}

@@ -140,3 +140,9 @@ def test_the_long_press_that_wakes_it_is_not_the_safe_mode(on_battery):
     device.power.plug(True)
     assert on_battery.wait_state("idle")
     device.hold_button(False)
+
+
+def test_what_its_button_cannot_wake_is_never_put_away(on_battery, sabotage):
+    assert on_battery.raw_status()["sleeps_after_s"] == 600
+    sabotage(on_battery, "boards/virtual.py", "BUTTON_WAKES = True", "BUTTON_WAKES = False")
+    assert on_battery.raw_status()["sleeps_after_s"] == 0
