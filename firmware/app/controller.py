@@ -7,7 +7,8 @@ marks the moment.
 import asyncio
 import time
 
-from app.clock import set_utc
+from app.bulk import PROTOCOL
+from app.sessions_folder import note_verified
 from app.settings_desk import VERBS, SettingsDesk
 from drivers.button import DOUBLE, LONG, SHORT
 from retrogait import life
@@ -20,11 +21,13 @@ _FELT_TEST_MS = 400
 
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
-    tells of the wearer; health(): battery, faults and sleep. `beats` goes up while its task runs, `touches` with each
-    press.
+    tells of the wearer; health(): battery, faults and sleep; housekeeping: told of each command, so that it waits;
+    anchors: an app.anchors.Anchors. `beats` goes up while its task runs, `touches` with each press.
     """
 
-    def __init__(self, identity, button, recorder, fitting, haptics, person, progress, health, faults):
+    def __init__(
+        self, identity, button, recorder, fitting, haptics, person, progress, health, faults, housekeeping, anchors
+    ):
         self._identity = identity
         self._button = button
         self._recorder = recorder
@@ -34,6 +37,8 @@ class Controller:
         self._progress = progress
         self._health = health
         self._faults = faults
+        self._housekeeping = housekeeping
+        self._anchors = anchors
         self.beats = 0
         self.touches = 0
         self._desk = SettingsDesk(person)
@@ -55,6 +60,11 @@ class Controller:
         if self._recorder.session is not None:
             return "recording"
         return "calibrating" if self._fitting.busy else "idle"
+
+    @property
+    def session(self):
+        """The number of the session being recorded, or None."""
+        return self._recorder.session
 
     def _life_state(self):
         """As in retrogait.life."""
@@ -89,9 +99,13 @@ class Controller:
 
     def command(self, words):
         """Answer one command of the link with a dict (docs/reference/link.md)."""
-        if words[0] in VERBS:
+        self._housekeeping.postpone()
+        verb = words[0]
+        if verb in VERBS:
             return self._desk.answer(words, self.state())
-        refusal = self._obey(words[0], words[1:])
+        if verb == "anchors":
+            return self._anchors.answer()
+        refusal = self._obey(verb, words[1:])
         return {"error": refusal} if refusal else self.status()
 
     def _obey(self, verb, arguments):
@@ -105,8 +119,8 @@ class Controller:
         if verb == "pain":
             return recorder.pain()
         if verb == "time":
-            return set_clock(arguments)
-        if verb not in ("start", "calibrate", "test", "feel"):
+            return self._anchors.set_clock(arguments)
+        if verb not in ("start", "calibrate", "test", "feel", "verified"):
             return "unknown_command"
         state = self.state()
         if state != "idle":
@@ -117,6 +131,8 @@ class Controller:
             return recorder.begin(arguments[0]) if arguments else "unknown_test"
         if verb == "feel":
             return self._feel(arguments)
+        if verb == "verified":
+            return note_verified(arguments)
         return self._fitting.begin(*(arguments[:2] or ["waist"]))
 
     def _feel(self, arguments):
@@ -139,6 +155,7 @@ class Controller:
         fading = self._progress.fading
         status = {
             "app": "retrowalk",
+            "protocol": PROTOCOL,
             "state": self.state(),
             "segment": STATE_NAMES[self._life_state()],
             "session": recorder.session,
@@ -151,18 +168,9 @@ class Controller:
             "side": person.side,
             "calibrated": person.mount is not None and not person.clip_moved,
             "clip_moved": person.clip_moved,
-            "flash_free_kb": recorder.free_kb,
+            "flash_free_kb": self._housekeeping.room.free_bytes // 1024,
             "last_calibration": self._fitting.last,
         }
         status.update(self._identity)
         status.update(self._health())
         return status
-
-
-def set_clock(arguments):
-    """Obey `time <UTC seconds since 1970>`; returns "" or "bad_time"."""
-    try:
-        set_utc(int(arguments[0]))
-    except (IndexError, ValueError):
-        return "bad_time"
-    return ""

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,7 @@ import platformdirs
 from retrowalk.console import clean
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.status import is_device_id
+from retrowalk.timeline import is_utc
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 1
@@ -27,7 +29,6 @@ SESSION_NAME = re.compile(
 )  # -2, -3: the same number again, after the device's flash was erased
 FILE_NAME = re.compile(r"[0-9]{4}\.rwl")
 _MANIFEST_BYTES = 1 << 22
-_MOST_UTC_S = 1 << 37  # beyond the year 6000
 
 
 @dataclass(frozen=True)
@@ -116,18 +117,32 @@ class Archive:
 class PartFile:
     """A file on its way: `write` pieces, then `finish`, which returns its SHA-256 as read back from the disk.
 
-    The final name is given by `accept` only. Raises FailedError (disk full, not allowed).
+    The final name is given by `accept` only. `n_bytes`: what it has so far; kept: go on with what an earlier one kept,
+    which is for the caller to prove. Raises FailedError (disk full, not allowed).
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kept: bool = False) -> None:
         self.path = path
+        self.n_bytes = 0
         self._part = path.with_name(path.name + ".part")
         self._fd = -1
         try:
-            self._part.unlink(missing_ok=True)  # what a cut left, or a link: it may be open to others or lead elsewhere
+            if kept and self._is_ours():
+                self._fd = os.open(self._part, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
+                self.n_bytes = os.fstat(self._fd).st_size
+                return
+            self._part.unlink(missing_ok=True)  # it may be a link, or open to others
             self._fd = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise storage_error(path, error) from error
+
+    def _is_ours(self) -> bool:
+        """Whether a part is there that nobody else could write to."""
+        try:
+            found = self._part.lstat()
+        except FileNotFoundError:
+            return False
+        return stat.S_ISREG(found.st_mode) and not (os.name == "posix" and found.st_mode & 0o077)
 
     def write(self, data: bytes) -> None:
         """Append `data`."""
@@ -135,6 +150,7 @@ class PartFile:
             view = memoryview(data)
             while view:
                 view = view[os.write(self._fd, view) :]
+            self.n_bytes += len(data)
         except OSError as error:
             raise storage_error(self.path, error) from error
 
@@ -147,11 +163,26 @@ class PartFile:
             raise storage_error(self.path, error) from error
         return hash_file(self._part)
 
+    def read_back(self) -> bytes:
+        """What the finished part holds on the disk."""
+        try:
+            return self._part.read_bytes()
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
     def accept(self) -> None:
         """Give the file its final name, for good."""
         try:
             self._part.replace(self.path)
             sync_folder(self.path.parent)
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
+    def keep(self) -> None:
+        """Break off here, and let the part lie for another try."""
+        try:
+            os.fsync(self._fd)
+            self._close()
         except OSError as error:
             raise storage_error(self.path, error) from error
 
@@ -238,10 +269,13 @@ def hashes_of(manifest: dict[str, Any]) -> dict[str, str]:
 
 
 def began_utc_s(manifest: dict[str, Any]) -> int | None:
-    """When a walk began, seconds since 1970; None if the device's clock was unset or the manifest tells nonsense."""
-    header = manifest.get("header")
-    utc_s = header.get("utc_s") if isinstance(header, dict) else None
-    return utc_s if isinstance(utc_s, int) and 0 <= utc_s < _MOST_UTC_S else None
+    """When a walk began, seconds since 1970; None if nobody knows (see retrowalk.dating), or it tells nonsense."""
+    for place in ("began", "header", "clock"):
+        told = manifest.get(place)
+        utc_s = told.get("utc_s") if isinstance(told, dict) else None
+        if is_utc(utc_s):
+            return utc_s
+    return None
 
 
 def synced_utc_s(manifest: dict[str, Any]) -> int:
@@ -255,7 +289,11 @@ def synced_utc_s(manifest: dict[str, Any]) -> int:
 def _when(session: StoredSession) -> tuple[int, str]:
     """When a session was walked, as well as is known, for the order in time."""
     began = began_utc_s(session.manifest)
-    return (synced_utc_s(session.manifest) if began is None else began, session.name)
+    if began is None:
+        bounds = session.manifest.get("began")
+        after = bounds.get("after_utc_s") if isinstance(bounds, dict) else None
+        began = after if is_utc(after) else synced_utc_s(session.manifest)
+    return (began or 0, session.name)
 
 
 def _refuse_constant(name: str) -> None:

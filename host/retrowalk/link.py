@@ -12,7 +12,7 @@ from typing import Any
 import serial
 
 from retrowalk.console import clean
-from retrowalk.errors import BusyError, NoDeviceError
+from retrowalk.errors import BusyError, NoDeviceError, NotIdleError
 from retrowalk.ports import gone_error, open_serial
 from retrowalk.reasons import in_words
 from retrowalk.status import ANSWER_BYTES, NotAnAnswer, Status, parse_answer, parse_status
@@ -74,6 +74,10 @@ class Link:
         """
         return require_app(self.identify(interrupt=False), self.path)
 
+    def glance(self) -> Status | None:
+        """The running app's status if it comes at once, else None. Raises NoDeviceError if the port is gone."""
+        return self._ask_status(b"\nrw status\n", ANSWER_S)
+
     def identify(self, interrupt: bool = True) -> Answer:
         """Find out who is there. With `interrupt`, a silent port also gets a Ctrl-C, which a recording app ignores.
 
@@ -121,8 +125,9 @@ class Link:
         return told
 
     def set_time(self) -> None:
-        """Send the time: seconds since 1970, UTC. Raises as `command`."""
-        self.command(f"time {int(time.time())}")
+        """Send the time: seconds since 1970 and milliseconds, UTC. Raises as `command`."""
+        now_ms = int(time.time() * 1000)
+        self.command(f"time {now_ms // 1000} {now_ms % 1000}")
 
     def _ask_status(self, line: bytes, wait_s: float) -> Status | None:
         try:
@@ -201,16 +206,9 @@ def require_app(answer: Answer, path: str) -> Status:
 
 
 def require_idle(status: Status) -> None:
-    """Raises BusyError when the device does something that must not be interrupted."""
-    if status.state == "recording":
-        number = "" if status.session is None else f" {status.session}"
-        raise BusyError(
-            f"The device is recording session{number}; nothing disturbs a walk.",
-            "end the session with a short press, or wait, then run this again.",
-        )
+    """Raises NotIdleError when the device does something that must not be interrupted."""
     if status.state != "idle":
-        doing = "calibrating" if status.state == "calibrating" else "about to start a session"
-        raise BusyError(f"The device is {doing}.", "wait until it is done, then run this again.")
+        raise NotIdleError(status.state, status.session)
 
 
 def silent_error(path: str) -> NoDeviceError:

@@ -45,6 +45,7 @@ class Status:
     woke_by: str | None = None
     sleeps_after_s: int | None = None
     dozes: bool = False
+    protocol: int | None = None
 
 
 def parse_answer(text: bytes) -> dict[str, Any]:
@@ -95,6 +96,7 @@ def parse_status(answer: dict[str, Any]) -> Status:
         woke_by=_text(answer, "woke_by"),
         sleeps_after_s=_number(answer, "sleeps_after_s"),
         dozes=answer.get("dozes") is True,
+        protocol=_number(answer, "protocol"),
     )
 
 

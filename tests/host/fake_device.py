@@ -1,5 +1,7 @@
 """A device that is a dictionary of files, in the place of Transport and of the questions in remote.py.
 
+A module that opens sources (sync) gets it as a RawSource.
+
 The real transport with real MicroPython is tested in tests/e2e; this one can lie, as no real device would on demand.
 """
 
@@ -7,7 +9,9 @@ import hashlib
 from collections.abc import Callable
 
 from retrowalk import remote
+from retrowalk.device_clock import Anchor
 from retrowalk.link import Answer, Speaker
+from retrowalk.raw_source import RawSource
 from retrowalk.remote import Facts
 
 DEVICE_ID = "0123456789ab"
@@ -23,6 +27,8 @@ class FakeDevice:
         self.listed: dict[str, int] = {}
         self.sent: list[str] = []
         self.written: list[str] = []
+        self.marks: set[str] = set()
+        self.anchors: list[Anchor] = []
         self.free_bytes = 1 << 21
         self.board: str | None = None
         self.machine = "Generic ESP32 module with ESP32"
@@ -41,9 +47,9 @@ class FakeDevice:
             self.files[new] = self.files.pop(old)
         return []
 
-    def read_file(self, path: str, on_bytes: Callable[[bytes], None]) -> None:
+    def read_file(self, path: str, on_bytes: Callable[[bytes], None], offset: int = 0) -> None:
         self.sent.append(path)
-        data = self.files[path]
+        data = self.files[path][offset:]
         if self.sent_wrong.get(path, 0) > 0:
             self.sent_wrong[path] -= 1
             data = data[:-1] + bytes([data[-1] ^ 1])
@@ -55,13 +61,19 @@ class FakeDevice:
         self.files[path] = data[:-1] if self.sent_wrong.get(path) else data
 
     def install(self, monkeypatch, *modules) -> None:
-        """Let `modules` (those that name Transport) and remote.py talk to this device."""
+        """Let `modules` (those that name Transport or open_source) and remote.py talk to this device."""
         for module in modules:
-            monkeypatch.setattr(module, "Transport", lambda *_args, **_options: self)
+            if hasattr(module, "open_source"):
+                monkeypatch.setattr(module, "open_source", lambda _port: RawSource(self))
+            else:
+                monkeypatch.setattr(module, "Transport", lambda *_args, **_options: self)
         monkeypatch.setattr(remote, "read_facts", lambda _device: self.facts())
         monkeypatch.setattr(remote, "list_files", lambda _device, folders: self.list(folders))
-        monkeypatch.setattr(remote, "hash_files", lambda _device, paths, done=None: self.hash(paths))
+        monkeypatch.setattr(remote, "hash_files", lambda _device, *asked: self.hash(*asked))
         monkeypatch.setattr(remote, "remove_files", lambda _device, paths: [self.files.pop(path) for path in paths])
+        monkeypatch.setattr(
+            remote, "mark_verified", lambda _device, folder, _size: self.marks.add(f"{folder}/verified")
+        )
         monkeypatch.setattr(remote, "remove_folder", lambda _device, path: None)
 
     def facts(self) -> Facts:
@@ -85,11 +97,11 @@ class FakeDevice:
         found = {
             path: len(data) for path, data in self.files.items() if path.startswith(tuple(f"{f}/" for f in folders))
         }
-        return {**found, **self.listed}
+        return {**found, **dict.fromkeys(self.marks, 0), **self.listed}
 
-    def hash(self, paths) -> dict[str, str]:
+    def hash(self, paths, n_bytes: int = remote.WHOLE) -> dict[str, str]:
         return {
-            path: hashlib.sha256(self.files[path]).hexdigest()
+            path: hashlib.sha256(self.files[path][:n_bytes]).hexdigest()
             for path in paths
             if path in self.files and path not in self.unreadable
         }

@@ -19,6 +19,8 @@ import numpy as np
 
 from retrowalk.virtual import flash_file, tracks
 from retrowalk.virtual.config import DEFAULT_ID, basic_config
+from retrowalk.virtual.line import Line
+from retrowalk.virtual.line_port import LinePort
 from retrowalk.virtual.port import SerialPort
 from retrowalk.virtual.power_side import PowerSide
 from retrowalk.virtual.registry import Registration
@@ -29,7 +31,6 @@ _RELEASE = "1.29.0"
 _SHORT_PRESS_MS = 100
 _BETWEEN_PRESSES_US = 200000
 _LOOK_S = 0.02
-_ANSWER_S = 5.0
 
 
 class VirtualDevice:
@@ -38,9 +39,8 @@ class VirtualDevice:
     flash_path: its flash (made if absent; a fresh one gets the firmware unless is_empty). link: where the port's
     symlink goes. speed: 1.0 is life, N is N times, 0 as fast as it can. mount and stance (see tracks.py; default: as
     documented) say how the clip sits; idle and movement, if given, are played instead of the standing and the bow made
-    from these. imu_clock_ppm: the error of the IMU's clock.
-    Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`, `power` (the
-    cable, deep sleep, energy: power_side.py).
+    from these. imu_clock_ppm: the error of the IMU's clock. wrap_after_ms: when ticks_ms wraps. line: of the port.
+    Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`, `power`.
     """
 
     def __init__(
@@ -57,12 +57,15 @@ class VirtualDevice:
         idle: Frames | None = None,
         movement: Frames | None = None,
         imu_clock_ppm: int = 0,
+        wrap_after_ms: int = 5000,
         is_empty: bool = False,
+        line: Line | None = None,
     ) -> None:
+        self.line = line
         self.motor: list[tuple[int, int]] = []
         self.notes: list[tuple[int, str]] = []
         self.now_us = 0
-        self._config = basic_config(board, speed)
+        self._config = basic_config(board, speed) | {"wrap_after_ms": wrap_after_ms}
         self._config.update(unique_id=list(unique_id), battery_mv=battery_mv, imu_clock_ppm=imu_clock_ppm)
         self._flash = Path(flash_path).resolve()
         self._config.update(flash=str(self._flash), n_blocks=flash_file.prepare(self._flash))
@@ -77,7 +80,7 @@ class VirtualDevice:
         self._n_tracks = 0
         self._folder = tempfile.TemporaryDirectory(prefix="retrowalk-")
         self._heard = threading.Condition()
-        self.power = PowerSide(self._config["board"], self._keep, self._wake, self._ask)
+        self.power = PowerSide(self._config["board"], self._keep, lambda: self._call(Supervisor.wake), self._ask)
         self._supervisor: Supervisor | None = None
 
     def __enter__(self) -> "VirtualDevice":
@@ -92,8 +95,6 @@ class VirtualDevice:
             self._set_up()
         self._call(lambda board: board.hard_reset("power"))
         return self
-
-    power_on = start
 
     def close(self) -> None:
         """Power off and take the port away. May be called twice."""
@@ -178,10 +179,22 @@ class VirtualDevice:
         """Let power fail at the n-th flash operation from now, of which `torn_percent` of the bytes are still done."""
         self._order(["cut", n_operations, torn_percent])
 
+    def stall_flash(self, seconds: float, n_operations: int = 1, times: int = 1) -> None:
+        """Let the n-th flash operation from now, and those after it, `times` in all, take so much longer each."""
+        self._order(["stall", n_operations, round(1e6 * seconds), times])
+
     def flash_counters(self) -> dict[str, int]:
         """What the flash has done since the last boot; needs virtual time to pass. TimeoutError if it does not."""
         names = ("reads", "programs", "programmed_bytes", "erases", "operations", "violations")
         return dict(zip(names, map(int, self._ask("flash").split()), strict=True))
+
+    def unplug(self) -> None:
+        """Pull the cable; the board goes on, on its battery."""
+        self._call(lambda _board: self._port.unplug())
+
+    def replug(self) -> None:
+        """Put the cable in again, under the same name."""
+        self._call(lambda _board: self._port.replug())
 
     # Waiting
 
@@ -211,14 +224,13 @@ class VirtualDevice:
     # Within
 
     def _set_up(self) -> None:
-        self._port = SerialPort(self._link or Path(self._folder.name) / "port")
+        port = SerialPort(self._link or Path(self._folder.name) / "port")
+        self._port = port if self.line is None else LinePort(port, self.line)
         device_id = bytes(self._config["unique_id"]).hex()
         board = self._config["board"]["NAME"]
-        self._registration = Registration(self._port.path, self._link, device_id, board)
-        self._config["tracks"] = {
-            "idle": str(self._save(self._idle)),
-            "bow": str(self._save(self._movement)),
-        }
+        has_baud = self.line is not None and not self.line.is_fixed
+        self._registration = Registration(port.path, self._link, device_id, board, has_baud)
+        self._config["tracks"] = {"idle": str(self._save(self._idle)), "bow": str(self._save(self._movement))}
         self._supervisor = Supervisor(self._port, _RELEASE, self._config["speed"], self._next_config, self._hear)
 
     def _save(self, frames: Frames) -> Path:
@@ -261,13 +273,9 @@ class VirtualDevice:
         """The note that answers an order of that name, without the name."""
         n_before = len(self.notes)
         self._order([name])
-        if not self.wait_until(lambda: self._find(name, n_before) is not None, _ANSWER_S):
+        if not self.wait_note(name, after=n_before):
             raise TimeoutError(f"the device did not answer {name!r}")
         return str(self._find(name, n_before)).partition(" ")[2]
-
-    def _wake(self) -> None:
-        """Out of deep sleep."""
-        self._call(lambda board: board.hard_reset("deepsleep"))
 
     def _find(self, text: str, after: int) -> str | None:
         return next((note for _, note in self.notes[after:] if note.startswith(text)), None)
@@ -284,12 +292,7 @@ class VirtualDevice:
             if command not in self._orders.values():
                 self._planned.append(command)
             return
-
-        def send(board: Supervisor) -> None:
-            if board.interpreter is not None:
-                board.interpreter.order(command)
-
-        self._call(send)
+        self._call(lambda board: None if board.interpreter is None else board.interpreter.order(command))
 
     def _call(self, job: Callable[[Supervisor], None]) -> None:
         board = self._supervisor

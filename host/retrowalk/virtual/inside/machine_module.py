@@ -9,6 +9,7 @@ import os
 import sys
 import time as wall
 from binascii import hexlify, unhexlify
+from hashlib import sha256
 
 import tasks
 from clock import Clock
@@ -16,7 +17,7 @@ from commands import Commands
 from i2c import I2C, Bus
 from meter import Meter
 from pacer import Pacer
-from peripherals import ADC, PWM, RTC, WDT, Timer
+from peripherals import ADC, PWM, RTC, UART, WDT, Timer
 from pins import Pin, Wire, wire
 from power import Power
 from time_module import TimeModule
@@ -42,6 +43,20 @@ def overlay(module, **changes):
     return copy
 
 
+def repeated_chance(seed):
+    """An os.urandom that gives the same bytes in every run from the same moment on."""
+    state = [b"%d" % seed]
+
+    def urandom(n_bytes):
+        out = b""
+        while len(out) < n_bytes:
+            state[0] = sha256(state[0]).digest()
+            out += state[0]
+        return out[:n_bytes]
+
+    return urandom
+
+
 class Chip:
     """Fields: clock, pacer, time, world, power, commands; `install` puts the modules in their place."""
 
@@ -51,7 +66,9 @@ class Chip:
         self._note_text = note
         self._stop_text = stop
         self.pacer = Pacer(self.clock, wall, config["speed"], self._stamp)
-        self.time = TimeModule(self.clock, self.pacer, wall, config["boot_us"], config["rtc_offset_us"])
+        self.time = TimeModule(
+            self.clock, self.pacer, wall, config["boot_us"], config["rtc_offset_us"], config["wrap_after_ms"]
+        )
         self.world = World(
             self.clock,
             config["board"],
@@ -99,6 +116,7 @@ class Chip:
         RTC.on_set = lambda offset_us: self.note("rtc %d" % offset_us)
         RTC.on_keep = lambda data: self.note("rtcmemory " + hexlify(data).decode())
         RTC.kept = unhexlify(self._config["rtc_memory"])
+        UART.on_baud = lambda baud: self.note("uart %d" % baud)
         WDT.on_bite = lambda: self.stop("reset watchdog")
         WDT.on_armed = lambda timeout_ms: self.note("wdt %d" % timeout_ms)
         if self._config["wdt_ms"]:
@@ -114,7 +132,10 @@ class Chip:
         tasks.install(self.clock, self.time, self.pacer)
 
     def install_names(self, stdout=None):
-        """What the system calls itself: os.uname and sys.platform, and sys.stdout if another is wanted."""
+        """What the system calls itself: os.uname and sys.platform, and sys.stdout if another is wanted.
+
+        At full speed, where two runs are the same to the microsecond, chance repeats itself, too.
+        """
         release = ".".join(str(part) for part in sys.implementation[1][:3])
         version = "v%s on %s" % (release, sys.version.split(" on ")[-1])
         name = Namespace()
@@ -123,7 +144,8 @@ class Chip:
         name._machine = _MACHINE
         name._mpy = sys.implementation._mpy
         names = ("esp32", "esp32", release, version, _MACHINE)
-        sys.modules["os"] = overlay(os, uname=lambda: names, sync=lambda: None)
+        urandom = repeated_chance(self.clock.us) if self._config["speed"] == 0 else os.urandom
+        sys.modules["os"] = overlay(os, uname=lambda: names, sync=lambda: None, urandom=urandom)
         changes = {"platform": "esp32", "implementation": name}
         if stdout is not None:
             changes["stdout"] = stdout
@@ -133,7 +155,7 @@ class Chip:
         config = self._config
         machine = Namespace()
         machine.__name__ = "machine"
-        for kind in (Pin, I2C, Timer, PWM, ADC, RTC, WDT):
+        for kind in (Pin, I2C, Timer, PWM, ADC, RTC, WDT, UART):
             setattr(machine, kind.__name__, kind)
         machine.SoftI2C = I2C
         unique_id = bytes(config["unique_id"])
