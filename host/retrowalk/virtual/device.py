@@ -65,7 +65,7 @@ class VirtualDevice:
         self.motor: list[tuple[int, int]] = []
         self.notes: list[tuple[int, str]] = []
         self.now_us = 0
-        self._config = basic_config(board, speed) | {"wrap_after_ms": wrap_after_ms}
+        self._config: dict[str, Any] = {**basic_config(board, speed), "wrap_after_ms": wrap_after_ms}
         self._config.update(unique_id=list(unique_id), battery_mv=battery_mv, imu_clock_ppm=imu_clock_ppm)
         self._flash = Path(flash_path).resolve()
         self._config.update(flash=str(self._flash), n_blocks=flash_file.prepare(self._flash))
@@ -222,7 +222,6 @@ class VirtualDevice:
         return next((change for change in self.motor[after:] if change[1]), None)
 
     # Within
-
     def _set_up(self) -> None:
         port = SerialPort(self._link or Path(self._folder.name) / "port")
         self._port = port if self.line is None else LinePort(port, self.line)
