@@ -198,7 +198,9 @@ def test_a_damaged_filesystem_is_not_reformatted(tmp_path):
 def test_a_fresh_flash_has_the_app_and_the_name_of_its_board(tmp_path):
     with VirtualDevice(tmp_path / "flash.bin", board="feather_s3", speed=20) as device:
         # A button held while the board starts is the safe mode: wait for the app.
-        assert device.wait_until(lambda: device.now_us > 8_000_000)
+        assert device.wait_note("booted")
+        booted_us = device.now_us
+        assert device.wait_until(lambda: device.now_us > booted_us + 3_000_000)
         device.press()
         assert device.wait_motor(), "the app buzzes when the button is pressed"
 
