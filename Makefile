@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup rollback demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency pictures clean
+.PHONY: walktest help setup rollback demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency power pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -119,6 +119,11 @@ sync-rate: $(SETUP) ## how fast a sync is, beside mpremote on the same line (abo
 
 latency: $(SETUP) ## from the sample that makes a cue due to the motor that moves
 	@$(BIN)/python benchmarks/latency.py
+
+power: $(SETUP) ## how long a charge lasts, by a model; and a walk on battery on the virtual device beside it
+	@$(BIN)/python hw/power/model.py
+	@echo
+	@$(BIN)/python benchmarks/energy.py 2>/dev/null | grep -v '^Calibrated'
 
 pictures: $(SETUP) demo ## redraw the pictures of docs/ (the walk is the demo's)
 	@for script in docs/pictures/draw_*.py docs/pictures/algorithms/draw_*.py; do $(BIN)/python $$script; done

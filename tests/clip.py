@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import serial
+
 from retrogait.events import KIND_NAMES
 from retrogait.record import END, EVENTS, HEADER, Block, read_blocks
 from retrowalk.errors import RetrowalkError
@@ -48,6 +50,11 @@ class Clip:
         with Link(self.port) as link:
             return link.status()
 
+    def raw_status(self):
+        """The same as the JSON object that the app sent."""
+        with Link(self.port) as link:
+            return link.ask("status")
+
     def comes_to(self, predicate, timeout_s=2.0):
         """Ask for the status (wall clock) until predicate(status) is true; False if that does not happen in time."""
         deadline_s = time.monotonic() + timeout_s
@@ -60,6 +67,11 @@ class Clip:
     def command(self, text):
         with Link(self.port) as link:
             link.command(text)
+
+    def shout(self, line):
+        """Send a line of the link and wait for nothing."""
+        with serial.Serial(self.port) as port:
+            port.write(line.encode())
 
     def wait_state(self, state, timeout_s=60):
         """Wait (wall clock) until the app is in `state`."""

@@ -21,8 +21,9 @@ _FELT_TEST_MS = 400
 
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
-    tells of the wearer; health(): battery and faults; housekeeping: told of each command, so that it waits;
-    anchors: an app.anchors.Anchors; release: what it tells of its version's standing.
+    tells of the wearer; health(): battery, faults and sleep; housekeeping: told of each command, so that it waits;
+    anchors: an app.anchors.Anchors; release: what it tells of its version's standing. `beats`
+    goes up while its task runs, `touches` with each press.
     """
 
     def __init__(
@@ -52,11 +53,14 @@ class Controller:
         self._housekeeping = housekeeping
         self._anchors = anchors
         self._release = release
+        self.beats = 0
+        self.touches = 0
         self._desk = SettingsDesk(person)
 
     async def run(self):
         """Poll the button for ever; a press that goes wrong is written down, and the next one works."""
         while True:
+            self.beats += 1
             try:
                 recorder = self._recorder
                 self._button.is_prompt = recorder.session is not None and recorder.walk.is_test
@@ -85,6 +89,7 @@ class Controller:
     def _pressed(self, press):
         if press not in _HAPPENED:
             return
+        self.touches += 1
         recorder = self._recorder
         if recorder.is_ending:
             # It says its last word. Nothing may begin before it is closed, and a press to end it is not needed.

@@ -41,6 +41,11 @@ class Haptics:
         """Is something felt now, or about to be?"""
         return self._is_playing or len(self._waiting) > 0
 
+    @property
+    def is_at_rest(self):
+        """Nothing is felt, nothing waits, and the motor is known to be off."""
+        return not (self._is_playing or self._must_stop or self._waiting)
+
     def play(self, pattern):
         """Play `pattern` after what is playing; a device that is buzzing too much already drops it and counts it."""
         self._keep(len(self._waiting), pattern, self.percent)

@@ -13,9 +13,13 @@ _LONGEST_LINE = 80
 
 
 class Link:
-    """handle(words) answers a command's words (after "rw") with a dict; bulk: an app.bulk.Bulk; faults: the counter."""
+    """handle(words) answers a command's words (after "rw") with a dict; bulk: an app.bulk.Bulk; faults: the counter.
+
+    `heard` goes up with each command or request: a host is there.
+    """
 
     def __init__(self, handle, bulk, faults):
+        self.heard = 0
         self._handle = handle
         self._bulk = bulk
         self._faults = faults
@@ -33,6 +37,7 @@ class Link:
                 line = self._line
                 self._line = bytearray()
                 if line.startswith(b"rwf "):
+                    self.heard += 1
                     self._bulk.take(line)
                     continue
                 # Not into the middle of a frame.
@@ -58,6 +63,7 @@ class Link:
         words = bytes(line).decode().split()
         if len(words) < 2 or words[0] != "rw":
             return
+        self.heard += 1
         try:
             answer = self._handle(words[1:])
         except Exception as error:  # noqa: BLE001 a question must never end a walk

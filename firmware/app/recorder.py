@@ -33,13 +33,15 @@ class Recorder:
     """identity: {"device_id", "name", "version", "board"}; health: an app.health.Health; battery: a BatteryWatch;
     room: a FlashRoom; uptime: an app.clock.Uptime.
 
-    Fields: `session` (its number while recording, else None), `walk` (the last one, or None), `coaching`.
+    Fields: `session` (its number while recording, else None), `walk` (the last one, or None), `coaching`, `beats` (goes
+    up while the session is looked after).
     """
 
     def __init__(self, identity, sampler, haptics, person, progress, faults, health, battery, room, uptime):
         self.session = None
         self.walk = None
         self.coaching = ""
+        self.beats = 0
         self._identity = identity
         self._sampler = sampler
         self._haptics = haptics
@@ -219,6 +221,7 @@ class Recorder:
         """Write what waits, flush, watch the cell, until the session is over, or in trouble."""
         flushed_ms = time.ticks_ms()
         while not self._trouble and not self.walk.own_end():
+            self.beats += 1
             await asyncio.sleep_ms(_TEND_MS)
             age_ms = time.ticks_diff(time.ticks_ms(), flushed_ms)
             if self._haptics.busy or (age_ms < FLUSH_MS + _POSTPONE_MS and self._must_not_stall()):
@@ -251,6 +254,7 @@ class Recorder:
             reason = self.walk.own_end()
             began_ms = time.ticks_ms()
             while self._haptics.busy and time.ticks_diff(time.ticks_ms(), began_ms) < _LAST_WORD_MS:
+                self.beats += 1
                 await asyncio.sleep_ms(_TEND_MS)
         self.close(reason)
         if reason == "clip_moved":

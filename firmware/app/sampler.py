@@ -26,7 +26,8 @@ class ImuLost(Exception):
 class Sampler:
     """imu: a driver with start, read and stop; faults: the counter.
 
-    A consumer has push(sample) for each sample (an array of six counts, reused) and skip(n_samples) for a gap.
+    `beats` goes up while its task runs. A consumer has push(sample) for each sample (an array of six counts, reused)
+    and skip(n_samples) for a gap.
     """
 
     def __init__(self, imu, faults):
@@ -37,6 +38,7 @@ class Sampler:
         self._lost = 0
         self._last_ms = 0
         self._ranges = None
+        self.beats = 0
 
     def start(self, accel_range_g, gyro_range_dps):
         """Set the IMU going; OSError (see drivers.errors) if it is absent or stuck."""
@@ -66,6 +68,7 @@ class Sampler:
     async def run(self, consumer):
         """Feed `consumer` until cancelled; ImuLost after 10 s without the IMU."""
         while True:
+            self.beats += 1
             await asyncio.sleep_ms(_POLL_MS)
             try:
                 count = self.pump(consumer)
@@ -111,6 +114,7 @@ class Sampler:
     async def _revive(self, consumer):
         """Start the IMU anew until it answers, then tell the consumer how long it was away."""
         for _ in range(_TRIES):
+            self.beats += 1
             await asyncio.sleep_ms(_RETRY_MS)
             try:
                 silent_since_ms = self._last_ms

@@ -13,7 +13,7 @@ import machine
 import micropython
 
 from app.anchors import Anchors
-from app.battery_watch import BatteryWatch
+from app.battery_watch import EMPTY, BatteryWatch
 from app.baud import Baud
 from app.bulk import Bulk
 from app.clock import Uptime
@@ -27,13 +27,18 @@ from app.housekeeping import Housekeeping
 from app.link import Link
 from app.parts import open_button, open_gauge, open_imu, open_motor
 from app.person import Person
+from app.power import Power
 from app.progress import Progress
+from app.put_away import PutAway
 from app.recorder import Recorder
 from app.recovery import recover
 from app.release import Release
 from app.sampler import Sampler
 from app.store import FOLDER, ensure_folder
 from app.trial import Trial
+from app.usb_power import UsbPower
+from app.waking import BUTTON, TIMER, Waking
+from app.watchdog import Watchdog
 from drivers.bus import Bus
 from drivers.motor_guard import MotorGuard
 from retrogait import VERSION, patterns
@@ -77,7 +82,8 @@ class Hardware:
 
     def __init__(self, board):
         for pin, level in board.POWER_PINS:
-            machine.Pin(pin, machine.Pin.OUT, value=level)
+            # Deep sleep leaves the pins held.
+            machine.Pin(pin, machine.Pin.OUT, value=level, hold=False)  # pyright: ignore[reportCallIssue]
         time.sleep_ms(_CHIPS_WAKE_MS)
         self._board = board
         self.bus = Bus(board.I2C_ID, board.SCL, board.SDA, board.I2C_FREQ_HZ)
@@ -87,6 +93,10 @@ class Hardware:
         self.button = open_button(board)
         self.imu = open_imu(board, self.bus)
         self.gauge = open_gauge(board, self.bus)
+        self.usb = UsbPower(board.USB_SENSE)
+        self.woken = Waking(self.usb)
+        self.put_away = PutAway(board, self.imu, self.haptics, self.faults)
+        self.watchdog = Watchdog()
         self.baud = Baud(None if board.LINK_UART is None else self._set_baud)
 
     def _set_baud(self, rate):
@@ -114,6 +124,12 @@ async def live(board, hardware, guard, uptime, is_again):
     recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery, room, uptime)
     fitting = Fitting(sampler, haptics, person, faults)
     housekeeping = Housekeeping(room, anchors, lambda: recorder.session is None and not fitting.busy, faults)
+
+    def well_being():
+        told = health.read()
+        told.update(power.told())
+        return told
+
     controller = Controller(
         who,
         hardware.button,
@@ -122,7 +138,7 @@ async def live(board, hardware, guard, uptime, is_again):
         haptics,
         person,
         progress,
-        health.read,
+        well_being,
         faults,
         housekeeping,
         anchors,
@@ -130,10 +146,15 @@ async def live(board, hardware, guard, uptime, is_again):
     )
     bulk = Bulk(who["device_id"], controller, hardware.baud, housekeeping, faults)
     link = Link(controller.command, bulk, faults)
+    power = Power(hardware, controller, link, haptics, lambda: battery.now(person.settings) == EMPTY)
+    watch = hardware.watchdog.run(lambda: recorder.session is not None, (controller, recorder, sampler))
     trial = Trial(guard, controller, hardware.imu)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
         haptics.play(patterns.FAILED)
+    elif hardware.woken.reason == BUTTON:
+        # The press that woke it starts nothing: this says that the next one will.
+        haptics.play(patterns.RESUMED)
     try:
         await asyncio.gather(
             haptics.run(),
@@ -141,13 +162,18 @@ async def live(board, hardware, guard, uptime, is_again):
             link.run(),
             bulk.run(),
             housekeeping.run(),
+            power.run(),
+            watch,
             complain(haptics, faults, guard),
             trial.run(),
         )
     finally:
-        haptics.silence()
-        hardware.baud.back()
-        recorder.close("app_crashed")
+        try:
+            haptics.silence()
+            hardware.baud.back()
+            recorder.close("app_crashed")
+        finally:
+            hardware.watchdog.relax()
 
 
 async def complain(haptics, faults, guard):
@@ -166,6 +192,9 @@ def run(guard):
     """
     board = load_board()
     hardware = Hardware(board)
+    if hardware.woken.reason == TIMER and not hardware.usb.is_present():
+        # Nobody has moved it for a day.
+        hardware.put_away.sleep(False)
     uptime = Uptime()
     crashes = 0
     while crashes < _CRASHES:

@@ -2,7 +2,8 @@
 
 IMU LSM6DSOX (4438), haptic driver DRV2605L (2305) with a coin ERM, fuel gauge MAX17048 and charger on the board itself.
 The STEMMA QT cable carries no interrupt wire, so the FIFO is polled. Pin 7 feeds the cable and must be high. The button
-is BOOT. Read from data sheets and pin-out tables: nothing here has run on silicon yet.
+is BOOT. No pin can tell whether there is power on USB: docs/explanation/power.md says which two wires would help. Read
+from data sheets and pin-out tables: nothing here has run on silicon yet.
 """
 
 NAME = "feather_s3"  # -
@@ -26,7 +27,10 @@ GAUGE_PARTS = 1  # -
 BUTTON = 0  # R
 BUTTON_PRESSED = 0  # R
 BUTTON_PULL = True  # -
+BUTTON_WAKES = True  # R
 LED = 13  # F
 LINK_UART = None  # R
 POWER_PINS = ((7, 1),)  # F
+SLEEP_PINS = ((7, 0),)  # -
+USB_SENSE = None  # - nothing can tell
 PLUGGED = ("imu", "motor")  # -

@@ -1,4 +1,7 @@
-"""The virtual device: reference build A with the IMU's INT1 wired to pin 5. Simulated chips, no silicon."""
+"""The virtual device: reference build A with the IMU's INT1 wired to pin 5 and the cable's 5 V, halved, to pin 6.
+
+Simulated chips, no silicon.
+"""
 
 NAME = "virtual"  # -
 TITLE = "virtual device"  # -
@@ -21,7 +24,10 @@ GAUGE_PARTS = 1  # -
 BUTTON = 0  # -
 BUTTON_PRESSED = 0  # -
 BUTTON_PULL = True  # -
+BUTTON_WAKES = True  # R
 LED = 13  # -
 LINK_UART = 0  # -
 POWER_PINS = ((7, 1),)  # -
+SLEEP_PINS = ((7, 0),)  # -
+USB_SENSE = (6, 1)  # -
 PLUGGED = ("imu", "motor")  # -

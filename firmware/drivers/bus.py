@@ -31,9 +31,16 @@ class Bus:
         self._sda = sda
         self._freq_hz = freq_hz
         self._i2c = self._open()
+        self._is_stale = False
+
+    def slept(self):
+        """The processor was in light sleep: the next transfer opens the bus anew first. Allocates nothing."""
+        self._is_stale = True
 
     def read_into(self, address, register, buffer):
         """Fill `buffer` from `register` on. BusStuck if the bus stays stuck, SensorAbsent if no one answers."""
+        if self._is_stale:
+            self._reopen()
         try:
             self._i2c.readfrom_mem_into(address, register, buffer)
         except OSError:
@@ -41,6 +48,8 @@ class Bus:
 
     def write(self, address, register, buffer):
         """Write `buffer` from `register` on; errors as read_into."""
+        if self._is_stale:
+            self._reopen()
         try:
             self._i2c.writeto_mem(address, register, buffer)
         except OSError:
@@ -48,6 +57,8 @@ class Bus:
 
     def read_once(self, address, register, buffer):
         """As read_into but a single attempt: for a FIFO, where a repeated read would hide that data were lost."""
+        if self._is_stale:
+            self._reopen()
         self._i2c.readfrom_mem_into(address, register, buffer)
 
     def recover(self):
@@ -72,8 +83,12 @@ class Bus:
         sda.value(1)
         sleep_us(_HALF_CLOCK_US)
         free = sda.value() == 1 and scl.value() == 1
-        self._i2c = self._open()
+        self._reopen()
         return free
+
+    def _reopen(self):
+        self._is_stale = False
+        self._i2c = self._open()
 
     def _open(self):
         return machine.I2C(self._i2c_id, scl=machine.Pin(self._scl), sda=machine.Pin(self._sda), freq=self._freq_hz)

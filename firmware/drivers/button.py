@@ -52,6 +52,11 @@ class Button:
         """Whether the button is pressed this instant, without debouncing."""
         return self._pin.value() == self._pressed_level
 
+    @property
+    def is_at_rest(self):
+        """Nobody touches it, and no press waits to be told: it may be looked at without interrupts for a while."""
+        return self._state == _IDLE and not (self._raw or self._down or self._edge or self.is_down())
+
     def poll(self, now_ms):
         """NONE, SHORT (told when a double can no longer follow), DOUBLE (at its second press) or LONG (still held)."""
         if self._pressed_anew():

@@ -1,7 +1,8 @@
 """The IMU LSM6DSOX (data sheet DS12814, application note AN5272): accelerometer and gyroscope at 104 Hz into its FIFO.
 
 Counts leave in the sensor's own axes, ax, ay, az, gx, gy, gz; sensitivities are in retrogait/scale.py. Reading is in
-lsm6dsox_fifo.py, the self-test in lsm6dsox_selftest.py. Written from the data sheets; not yet run on silicon.
+lsm6dsox_fifo.py, the self-test in lsm6dsox_selftest.py, waking by motion in lsm6dsox_motion.py. Written from the data
+sheets; not yet run on silicon.
 """
 
 from errno import ENODEV
@@ -9,6 +10,7 @@ from time import sleep_ms
 
 from drivers.errors import SensorAbsent, SensorRefused
 from drivers.lsm6dsox_fifo import TaggedFifo
+from drivers.lsm6dsox_motion import watch_motion
 from drivers.lsm6dsox_selftest import run_self_test
 
 _FIFO_CTRL1 = 0x07
@@ -113,6 +115,13 @@ class Lsm6dsox:
         self._write(_FIFO_CTRL4, _FIFO_BYPASS)
         self._write(_CTRL1_XL, 0)
         self._write(_CTRL2_G, 0)
+
+    def watch_motion(self):
+        """Reset, then keep INT1 low while the chip lies still and high while it is moved; start() ends that."""
+        self._reset()
+        self._write(_CTRL3_C, _BDU_IF_INC)
+        self._write(_CTRL9_XL, _I3C_DISABLE)
+        watch_motion(self._write)
 
     def self_test(self):
         """The data sheet's self-test; the device must lie still for about a second. True if both sensors pass.

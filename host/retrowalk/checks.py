@@ -17,6 +17,7 @@ from retrowalk.deploying.tree import known_boards, source_tree
 from retrowalk.finding import FAIL, OK, WARN, Finding
 from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.remote import Facts
+from retrowalk.sleep_words import sleep_text
 from retrowalk.status import Status
 from retrowalk.transport import Transport
 
@@ -76,6 +77,7 @@ def check_status(status: Status) -> list[Finding]:
         findings.append(Finding("battery", WARN, f"{status.battery_mv} mV", "charge it before the next walk."))
     else:
         findings.append(Finding("battery", OK, f"{status.battery_mv} mV"))
+    findings.append(Finding("sleep", OK, sleep_text(status)))
     if status.faults:
         listed = ", ".join(f"{name} {count}" for name, count in sorted(status.faults.items()))
         findings.append(Finding("faults", WARN, listed, "docs/how-to/troubleshooting.md explains them."))

@@ -37,8 +37,9 @@ USB_VENDORS = {
 # Their ports are the chip's own USB: a rate means nothing there.
 _NATIVE_USB = (0x303A, 0x239A)
 NOT_HERE = (
-    "check that the USB cable carries data (many only charge) and sits firmly, that the bridge's driver is installed, "
-    "and that you may open serial ports; hold BOOT while you plug it in; or try without hardware: `retrowalk virtual`."
+    "press the clip's button, it may be asleep; check that the USB cable carries data (many only charge) and sits "
+    "firmly, that the bridge's driver is installed, and that you may open serial ports; hold BOOT while you plug it "
+    "in; or try without hardware: `retrowalk virtual`."
 )
 _REGISTRY_BYTES = 4096
 _LET_GO_S = 0.5

@@ -58,6 +58,9 @@ class Status:
     faults: dict[str, int | str] | None = None
     calibration_ok: bool | None = None
     calibration_reason: str | None = None
+    woke_by: str | None = None
+    sleeps_after_s: int | None = None
+    dozes: bool = False
     protocol: int | None = None
 
 
@@ -111,6 +114,9 @@ def parse_status(answer: dict[str, Any]) -> Status:
         faults=_faults(answer.get("faults")),
         calibration_ok=calibration.get("ok") if isinstance(calibration.get("ok"), bool) else None,
         calibration_reason=_text(calibration, "reason"),
+        woke_by=_text(answer, "woke_by"),
+        sleeps_after_s=_number(answer, "sleeps_after_s"),
+        dozes=answer.get("dozes") is True,
         protocol=_number(answer, "protocol"),
     )
 

@@ -47,6 +47,10 @@ def test_every_part_is_used_in_order_and_has_a_source():
 def test_shares_of_time_are_shares():
     with (POWER / "modes.csv").open(newline="", encoding="utf-8") as file:
         modes = list(csv.DictReader(file))
+    named = {row["duty"] for row in modes if row["duty"].isalpha()}
+    assert named == {"awake", "asleep"}
+    for row in modes:
+        row["duty"] = {"awake": 0.4, "asleep": 0.6}.get(row["duty"], row["duty"])
     assert all(0 < float(row["duty"]) <= 1 for row in modes)
     awake = {}
     for row in modes:
@@ -54,3 +58,21 @@ def test_shares_of_time_are_shares():
             key = (row["build"], row["mode"])
             awake[key] = awake.get(key, 0) + float(row["duty"])
     assert all(total == pytest.approx(1) for total in awake.values()), awake
+
+
+def test_the_awake_share_reckoned_by_hand():
+    with (POWER / "work.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    by_hand_ms = sum(float(row["times_per_s"]) * float(row["typical_ms"]) for row in rows)
+    assert f"the processor is awake {by_hand_ms / 10:.0f} % of the time" in run_model()
+    for row in rows:
+        assert float(row["low_ms"]) <= float(row["typical_ms"]) <= float(row["high_ms"]), row
+        assert row["counted"] in ("yes", "no")
+        assert row["status"] in ("reckoned", "estimate") and row["source"]
+
+
+def test_hours_of_walking_and_weeks_of_standby_are_told_as_a_model():
+    table = run_model()
+    assert "| A | walking and dozing at 240 MHz * |" in table
+    assert "| A | in the drawer (deep sleep) | 0.08 mA | 24 weeks |" in table
+    assert "A model: nothing here was measured" in table

@@ -216,6 +216,9 @@ def test_two_devices_at_once_do_not_meet(bench, bench_class, tmp_path):
         assert "only_here" not in bench.mpremote("fs", "ls")
 
 
+_SLEEP_TILL_PRESSED = "import esp32, machine; esp32.wake_on_ext0(machine.Pin(0), 0); machine.deepsleep()"
+
+
 def test_deep_sleep_wakes_by_time_and_by_the_button(bench):
     bench.mpremote("resume", "exec", "--no-follow", "import machine; machine.deepsleep(300)")
     assert bench.device.wait_note("deepsleep 300")
@@ -223,7 +226,7 @@ def test_deep_sleep_wakes_by_time_and_by_the_button(bench):
     n_before = len(bench.device.notes)
     assert bench.device.wait_note("repl", after=n_before)
     assert time.monotonic() - began_s > 0.2
-    bench.mpremote("resume", "exec", "--no-follow", "import machine; machine.deepsleep()")
+    bench.mpremote("resume", "exec", "--no-follow", _SLEEP_TILL_PRESSED)
     assert bench.device.wait_until(lambda: not bench.device.is_on)
     bench.device.press()
     assert bench.mpremote("resume", "exec", "import machine; print(machine.reset_cause())") == "4\n"

@@ -53,5 +53,5 @@ class BareChip(VirtualDevice):
         config = super()._next_config(cause, is_raw)
         first = self.whole.read(start.files_begin, SECTOR_BYTES)
         is_fresh = not self._is_empty and first == b"\xff" * SECTOR_BYTES
-        tree = stage_firmware(Path(self._folder.name)) if is_fresh else []
+        tree = stage_firmware(Path(self._folder.name), self._config["board"]["IMU"]) if is_fresh else []
         return dict(config, n_blocks=start.n_blocks, flash_offset=start.files_begin, tree=tree)

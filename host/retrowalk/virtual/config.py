@@ -41,6 +41,10 @@ def basic_config(board: str, speed: float) -> dict[str, Any]:
         "battery_mv": 3900,
         "imu_clock_ppm": 0,
         "flash_offset": 0,
+        "wake_reason": "",
+        "held": [],
+        "rtc_memory": "",
+        "wdt_ms": 0,
         "tracks": {},
     }
 

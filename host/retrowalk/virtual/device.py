@@ -22,6 +22,7 @@ from retrowalk.virtual.config import DEFAULT_ID, basic_config
 from retrowalk.virtual.line import Line
 from retrowalk.virtual.line_port import LinePort
 from retrowalk.virtual.port import SerialPort
+from retrowalk.virtual.power_side import PowerSide
 from retrowalk.virtual.registry import Registration
 from retrowalk.virtual.supervisor import Supervisor
 from retrowalk.wearer.frames import Frames
@@ -39,7 +40,7 @@ class VirtualDevice:
     symlink goes. speed: 1.0 is life, N is N times, 0 as fast as it can. mount and stance (see tracks.py; default: as
     documented) say how the clip sits; idle and movement, if given, are played instead of the standing and the bow made
     from these. imu_clock_ppm: the error of the IMU's clock. wrap_after_ms: when ticks_ms wraps. line: of the port.
-    Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`.
+    Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`, `power`.
     """
 
     def __init__(
@@ -64,9 +65,8 @@ class VirtualDevice:
         self.motor: list[tuple[int, int]] = []
         self.notes: list[tuple[int, str]] = []
         self.now_us = 0
-        self._config = basic_config(board, speed)
+        self._config: dict[str, Any] = {**basic_config(board, speed), "wrap_after_ms": wrap_after_ms}
         self._config.update(unique_id=list(unique_id), battery_mv=battery_mv, imu_clock_ppm=imu_clock_ppm)
-        self._config.update(wrap_after_ms=wrap_after_ms)
         self._flash = Path(flash_path).resolve()
         self._config.update(flash=str(self._flash), n_blocks=flash_file.prepare(self._flash))
         self._is_empty = is_empty
@@ -80,6 +80,7 @@ class VirtualDevice:
         self._n_tracks = 0
         self._folder = tempfile.TemporaryDirectory(prefix="retrowalk-")
         self._heard = threading.Condition()
+        self.power = PowerSide(self._config["board"], self._keep, lambda: self._call(Supervisor.wake), self._ask)
         self._supervisor: Supervisor | None = None
 
     def __enter__(self) -> "VirtualDevice":
@@ -94,8 +95,6 @@ class VirtualDevice:
             self._set_up()
         self._call(lambda board: board.hard_reset("power"))
         return self
-
-    power_on = start
 
     def close(self) -> None:
         """Power off and take the port away. May be called twice."""
@@ -132,9 +131,8 @@ class VirtualDevice:
         self._order(["stand"])
 
     def press(self, ms: int = _SHORT_PRESS_MS, at_us: int | None = None) -> None:
-        """Press the button once; wakes the device from deep sleep."""
-        if self._supervisor is not None and self._supervisor.is_asleep:
-            self._call(lambda board: board.hard_reset("deepsleep"))
+        """Press the button once; ends a deep sleep that waits for it."""
+        self.power.press()
         self._order(["press", ms * 1000, [0]], at_us)
 
     def double_press(self) -> None:
@@ -185,14 +183,10 @@ class VirtualDevice:
         """Let the n-th flash operation from now, and those after it, `times` in all, take so much longer each."""
         self._order(["stall", n_operations, round(1e6 * seconds), times])
 
-    def flash_counters(self, timeout_s: float = 5.0) -> dict[str, int]:
+    def flash_counters(self) -> dict[str, int]:
         """What the flash has done since the last boot; needs virtual time to pass. TimeoutError if it does not."""
-        n_before = len(self.notes)
-        self._order(["flash"])
-        if not self.wait_until(lambda: self._find("flash", n_before) is not None, timeout_s):
-            raise TimeoutError("the device did not tell its flash counters")
         names = ("reads", "programs", "programmed_bytes", "erases", "operations", "violations")
-        return dict(zip(names, map(int, str(self._find("flash", n_before)).split()[1:]), strict=True))
+        return dict(zip(names, map(int, self._ask("flash").split()), strict=True))
 
     def unplug(self) -> None:
         """Pull the cable; the board goes on, on its battery."""
@@ -228,7 +222,6 @@ class VirtualDevice:
         return next((change for change in self.motor[after:] if change[1]), None)
 
     # Within
-
     def _set_up(self) -> None:
         port = SerialPort(self._link or Path(self._folder.name) / "port")
         self._port = port if self.line is None else LinePort(port, self.line)
@@ -247,7 +240,8 @@ class VirtualDevice:
 
     def _next_config(self, cause: str, is_raw: bool) -> dict[str, Any]:
         config = dict(self._config, reset_cause=cause, is_raw=is_raw, mark="\x10\x1f" + secrets.token_hex(4) + "\x1f")
-        config["now_us"] = self.now_us
+        config.update(self.power.next_config(cause, self.now_us))
+        self.now_us = config["now_us"]
         if cause != "soft":
             self._boot_us = self.now_us
         if cause == "power":
@@ -272,11 +266,18 @@ class VirtualDevice:
                 self.motor.append((t_us, int(rest)))
             elif word == "rtc":
                 self._rtc_offset_us = int(rest)
-            elif word == "deepsleep" and int(rest) > 0:
-                self.now_us += int(rest) * 1000
+            self.power.hear(word, rest)
             if word != "now":
                 self.notes.append((t_us, text))
             self._heard.notify_all()
+
+    def _ask(self, name: str) -> str:
+        """The note that answers an order of that name, without the name."""
+        n_before = len(self.notes)
+        self._order([name])
+        if not self.wait_note(name, after=n_before):
+            raise TimeoutError(f"the device did not answer {name!r}")
+        return str(self._find(name, n_before)).partition(" ")[2]
 
     def _find(self, text: str, after: int) -> str | None:
         return next((note for _, note in self.notes[after:] if note.startswith(text)), None)
@@ -293,7 +294,6 @@ class VirtualDevice:
             if command not in self._orders.values():
                 self._planned.append(command)
             return
-
         self._call(lambda board: None if board.interpreter is None else board.interpreter.order(command))
 
     def _call(self, job: Callable[[Supervisor], None]) -> None:

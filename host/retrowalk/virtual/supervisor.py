@@ -134,6 +134,10 @@ class Supervisor:
         elif rom.has_lost_power:
             self._port.unplug()  # the power comes by the cable
 
+    def wake(self) -> None:
+        """Out of deep sleep."""
+        self.hard_reset("deepsleep")
+
     def _launch(self, cause: str, is_raw: bool) -> None:
         config = self._make_config(cause, is_raw)
         self._launched_raw = is_raw
@@ -219,8 +223,9 @@ class Supervisor:
                 self._is_taken_over(is_asked_for=True)
             elif word == "deepsleep":
                 self.is_asleep = True
-                if int(rest) >= 0:
-                    self._wake_s = time.monotonic() + int(rest) / 1000 / self.speed if self.speed else time.monotonic()
+                span_ms = int(rest.split()[0])
+                if span_ms >= 0:
+                    self._wake_s = time.monotonic() + span_ms / 1000 / self.speed if self.speed else time.monotonic()
 
     def _soft_reset(self, running: Interpreter) -> None:
         self._drain(running)

@@ -80,3 +80,19 @@ def case_read_once_does_not_repeat():
     wires.fail_transfers = 1
     raises(OSError, bus.read_once, 0x36, 0x08, bytearray(2))
     assert bus.retries == 0 and bus.recoveries == 0
+
+
+def case_after_a_sleep_the_first_transfer_makes_the_driver_anew_and_only_that():
+    bus = gauge_bus()
+    word = bytearray(2)
+    bus.read_into(0x36, 0x08, word)
+    opened = I2C.opened
+    bus.slept()
+    bus.slept()
+    assert I2C.opened == opened
+    bus.read_once(0x36, 0x08, word)
+    bus.read_into(0x36, 0x08, word)
+    assert I2C.opened == opened + 1
+    bus.slept()
+    bus.read_into(0x36, 0x08, word)
+    assert I2C.opened == opened + 2 and bus.recoveries == 0 and bus.retries == 0

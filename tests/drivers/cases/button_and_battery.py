@@ -217,6 +217,41 @@ def case_is_down_tells_the_level():
     assert button.is_down()
 
 
+def asleep_between_polls(presses, phase_ms, until_ms=4000):
+    """[word]: the processor sleeps from poll to poll while nobody touches the button, and hears no edge meanwhile."""
+    finger = Finger(presses, 0)
+    button = Button(finger, 0, lambda: finger.now_ms)
+    said = []
+    for now_ms in range(phase_ms, until_ms, 20):
+        if button.is_at_rest:
+            finger.now_ms = now_ms
+        else:
+            finger.move_to(now_ms, False)
+        said.append(button.poll(now_ms))
+    assert button.is_at_rest
+    return [word for word in said if word != NONE]
+
+
+def case_no_phase_of_a_doze_hides_or_changes_a_press():
+    for phase_ms in range(20):
+        for length_ms in (70, 100, 300, 1000):
+            assert asleep_between_polls([(500, 500 + length_ms)], phase_ms) == [SHORT], (phase_ms, length_ms)
+        assert asleep_between_polls([(500, 1900)], phase_ms) == [LONG], phase_ms
+        for pause_ms in (80, 200, 300):
+            second_ms = 600 + pause_ms
+            assert asleep_between_polls([(500, 600), (second_ms, second_ms + 100)], phase_ms) == [DOUBLE], phase_ms
+        assert asleep_between_polls([(500, 600), (1200, 1300)], phase_ms) == [SHORT, SHORT], phase_ms
+
+
+def case_it_is_not_at_rest_from_the_first_touch_to_the_word():
+    finger = Finger([(500, 600)], 0)
+    button = Button(finger, 0, lambda: finger.now_ms)
+    for now_ms in range(0, 2000, 20):
+        finger.move_to(now_ms, False)
+        assert button.is_at_rest == (not 500 <= now_ms < 1000) or now_ms in (980, 1000), now_ms
+        button.poll(now_ms)
+
+
 def case_millivolts_follow_the_cell():
     for cell_mv in (3000, 3700, 3901, 4200):
         wires.chips[0x36] = MAX17048(clock, lambda mv=cell_mv: mv)

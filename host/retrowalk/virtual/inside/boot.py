@@ -18,8 +18,8 @@ from flash import Flash
 from machine_module import Chip
 
 _REAL_SYS = sys
-_OUR_MODULES = ("boot", "clock", "commands", "flash", "i2c", "machine_module", "pacer", "peripherals", "pins", "tasks",
-                "time_module", "wearer", "world")  # fmt: skip
+_OUR_MODULES = ("boot", "clock", "commands", "flash", "i2c", "machine_module", "meter", "pacer", "peripherals", "pins",
+                "power", "tasks", "time_module", "wearer", "world")  # fmt: skip
 _BOOT_PY = "# This file is executed on every boot (including wake-boot from deepsleep)\n"
 
 

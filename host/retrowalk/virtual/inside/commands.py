@@ -1,8 +1,8 @@
 """The host's hand on the bench: lines from a pipe, each a JSON list that names a command and its arguments.
 
 ["play", PATH, [US, ...]], ["stand"], ["press", US, [US, ...]], ["hold", BOOL], ["fault", NAME, BOOL], ["battery", MV],
-["speed", N], ["cut", N_OPERATIONS, PERCENT], ["stall", N_OPERATIONS, US, TIMES], ["flash"], and
-["at", US, [COMMAND, ...]]: that, at that moment.
+["usb", BOOL], ["energy"], ["speed", N], ["cut", N_OPERATIONS, PERCENT], ["stall", N_OPERATIONS, US, TIMES],
+["flash"], and ["at", US, [COMMAND, ...]]: that, at that moment.
 """
 
 import json
@@ -60,6 +60,12 @@ class Commands:
 
     def _do_battery(self, millivolts):
         self._world.battery_mv = millivolts
+
+    def _do_usb(self, is_there):
+        self._world.power.plug(is_there)
+
+    def _do_energy(self):
+        self._world.power.tell()
 
     def _do_speed(self, speed):
         self._pacer.set_speed(speed)

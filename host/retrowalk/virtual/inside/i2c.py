@@ -79,21 +79,27 @@ class I2C:
 
     buses = {}
     nobody = None
+    # Goes up with each light sleep; on_stale() hears of transfers through a driver that was made before the last one.
+    epoch = 0
+    on_stale = None
 
     def __init__(self, *ids, scl=None, sda=None, freq=400000, timeout=50000):
         if scl is None or sda is None:
             raise ValueError("name the pins: the default ones differ between boards")
         self._freq_hz = freq
+        self._epoch = I2C.epoch
         for pin in (scl, sda):
             pin.init(Pin.OPEN_DRAIN, value=1)
         self._bus = self.buses.get((sda.number(), scl.number()), self.nobody)
 
     def scan(self):
         """Addresses that acknowledge."""
+        self._check()
         return self._bus.present()
 
     def readfrom_mem_into(self, address, register, buffer, *, addrsize=8):
         """Fill `buffer` from `register` on."""
+        self._check()
         self._bus.chip(address, len(buffer) + 3, self._freq_hz).read(register, buffer)
 
     def readfrom_mem(self, address, register, n_bytes, *, addrsize=8):
@@ -104,4 +110,10 @@ class I2C:
 
     def writeto_mem(self, address, register, buffer, *, addrsize=8):
         """Write `buffer` from `register` on."""
+        self._check()
         self._bus.chip(address, len(buffer) + 2, self._freq_hz).write(register, buffer)
+
+    def _check(self):
+        if self._epoch != I2C.epoch:
+            self._epoch = I2C.epoch
+            I2C.on_stale()

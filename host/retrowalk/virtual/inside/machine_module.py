@@ -8,20 +8,24 @@ and never returns: the host then kills this process, so nothing is flushed, as o
 import os
 import sys
 import time as wall
+from binascii import hexlify, unhexlify
 from hashlib import sha256
 
 import tasks
 from clock import Clock
 from commands import Commands
 from i2c import I2C, Bus
+from meter import Meter
 from pacer import Pacer
 from peripherals import ADC, PWM, RTC, UART, WDT, Timer
-from pins import Pin, Wire
+from pins import Pin, Wire, wire
+from power import Power
 from time_module import TimeModule
 from world import World
 
 _MACHINE = "Virtual ESP32 module with ESP32S3"
 _RESET_CAUSES = {"power": 1, "hard": 2, "watchdog": 3, "deepsleep": 4, "soft": 5}
+_WAKE_REASONS = {"": 0, "ext0": 2, "ext1": 3, "timer": 4}
 
 
 class Namespace:
@@ -54,14 +58,14 @@ def repeated_chance(seed):
 
 
 class Chip:
-    """Fields: clock, pacer, time, world, commands; `install` puts the modules in their place."""
+    """Fields: clock, pacer, time, world, power, commands; `install` puts the modules in their place."""
 
     def __init__(self, config, posix, note, stop):
         now_us = config["now_us"]
         self.clock = Clock(now_us)
         self._note_text = note
         self._stop_text = stop
-        self.pacer = Pacer(self.clock, wall, config["speed"], lambda: self.note("now"))
+        self.pacer = Pacer(self.clock, wall, config["speed"], self._stamp)
         self.time = TimeModule(
             self.clock, self.pacer, wall, config["boot_us"], config["rtc_offset_us"], config["wrap_after_ms"]
         )
@@ -74,6 +78,21 @@ class Chip:
             config["battery_mv"],
             config["imu_clock_ppm"],
         )
+        for number, level in config["held"]:
+            wire(number).held = level
+        sense = config["board"].get("USB_SENSE")
+        self.meter = Meter(self.clock, self.world)
+        self.world.on_motor = self.meter.moved
+        self.power = Power(
+            self.clock,
+            self.pacer,
+            self.world,
+            self.meter,
+            self.stop,
+            self.note,
+            None if sense is None else (wire(sense[0]), sense[1]),
+        )
+        self.world.power = self.power
         self.commands = Commands(self.world, self.pacer, self.note)
         self._config = config
 
@@ -85,20 +104,31 @@ class Chip:
         """Tell the host and end here."""
         self._stop_text("%d %s" % (self.clock.us, text))
 
+    def _stamp(self):
+        """Ten times a second: the host learns the time."""
+        self.meter.count("light" if Wire.is_asleep else "awake")
+        self.note("now")
+
     def install(self, partition=None):
         """Put time, asyncio, machine, esp32, os and sys of ours in the place of the interpreter's."""
         Timer.clock = WDT.clock = self.clock
         RTC.time = self.time
         RTC.on_set = lambda offset_us: self.note("rtc %d" % offset_us)
+        RTC.on_keep = lambda data: self.note("rtcmemory " + hexlify(data).decode())
+        RTC.kept = unhexlify(self._config["rtc_memory"])
         UART.on_baud = lambda baud: self.note("uart %d" % baud)
         WDT.on_bite = lambda: self.stop("reset watchdog")
+        WDT.on_armed = lambda timeout_ms: self.note("wdt %d" % timeout_ms)
+        if self._config["wdt_ms"]:
+            WDT(timeout=self._config["wdt_ms"])
+        I2C.on_stale = lambda: self.power.violated("I2C used after light sleep without making it anew")
         board = self._config["board"]
         I2C.buses[(board["SDA"], board["SCL"])] = self.world.bus
         I2C.nobody = Bus(self.clock, Wire(-1), Wire(-1))
         modules = sys.modules
         modules["time"] = self.time
         modules["machine"] = self._machine()
-        modules["esp32"] = _esp32(partition)
+        modules["esp32"] = _esp32(partition, self.power)
         tasks.install(self.clock, self.time, self.pacer)
 
     def install_names(self, stdout=None):
@@ -134,12 +164,15 @@ class Chip:
         machine.DEEPSLEEP_RESET, machine.SOFT_RESET = 4, 5
         machine.unique_id = lambda: unique_id
         machine.reset_cause = lambda: cause
-        machine.wake_reason = lambda: 0
+        machine.PIN_WAKE = machine.EXT0_WAKE = 2
+        machine.EXT1_WAKE, machine.TIMER_WAKE = 3, 4
+        reason = _WAKE_REASONS[config["wake_reason"]]
+        machine.wake_reason = lambda: reason
         machine.reset = lambda: self.stop("reset hard")
         machine.soft_reset = sys.exit
         machine.bootloader = lambda *ignored: self.stop("bootloader")
-        machine.deepsleep = lambda span_ms=-1: self.stop("deepsleep %d" % span_ms)
-        machine.lightsleep = lambda span_ms=0: self.time.sleep_ms(span_ms)
+        machine.deepsleep = self.power.deep_sleep
+        machine.lightsleep = self.power.light_sleep
         machine.idle = lambda: self.time.sleep_ms(1)
         machine.freq = lambda *ignored: 240000000
         machine.disable_irq = lambda: 0
@@ -147,7 +180,7 @@ class Chip:
         return machine
 
 
-def _esp32(partition):
+def _esp32(partition, power):
     esp32 = Namespace()
 
     class Partition:
@@ -163,6 +196,7 @@ def _esp32(partition):
     esp32.Partition = Partition
     esp32.WAKEUP_ALL_LOW = False
     esp32.WAKEUP_ANY_HIGH = True
-    esp32.wake_on_ext0 = lambda pin=None, level=None: None
-    esp32.wake_on_ext1 = lambda pins=None, level=None: None
+    esp32.wake_on_ext0 = power.wake_on_ext0
+    esp32.wake_on_ext1 = power.wake_on_ext1
+    esp32.gpio_deep_sleep_hold = lambda is_on: None
     return esp32

@@ -98,10 +98,12 @@ class ADC:
 
 
 class RTC:
-    """machine.RTC: on_set(offset_us) hears a new calendar, which survives resets."""
+    """machine.RTC: on_set(offset_us) hears a new calendar, on_keep(bytes) new memory; both survive resets and sleep."""
 
     time = None
     on_set = None
+    on_keep = None
+    kept = b""
 
     def datetime(self, fields=None):
         """Read or set (year, month, day, weekday, hour, minute, second, microsecond)."""
@@ -115,23 +117,39 @@ class RTC:
         time.rtc_offset_us += wanted_us - time.time_ns() // 1000
         RTC.on_set(time.rtc_offset_us)
 
+    def memory(self, data=None):
+        """Read or set the bytes that outlive deep sleep."""
+        if data is None:
+            return RTC.kept
+        RTC.kept = bytes(data)
+        RTC.on_keep(RTC.kept)
+
 
 class WDT:
-    """machine.WDT: resets the chip when it is not fed for `timeout` ms."""
+    """machine.WDT: resets the chip when it is not fed for `timeout` ms.
+
+    There is one, which nothing stops; made again it goes on with the new time, as ports/esp32/machine_wdt.c has it. It
+    outlives a soft reset: on_armed(timeout_ms) is there to remember that.
+    """
 
     clock = None
     on_bite = None
+    on_armed = None
+    timeout_ms = 0
+    entry = None
 
     def __init__(self, id=0, timeout=5000):
-        self._timeout_us = timeout * 1000
-        self._entry = None
+        if timeout <= 0:
+            raise ValueError("WDT timeout too short")
+        WDT.timeout_ms = timeout
+        WDT.on_armed(timeout)
         self.feed()
 
     def feed(self):
         """Still alive."""
-        if self._entry is not None:
-            self.clock.cancel(self._entry)
-        self._entry = self.clock.at(self.clock.us + self._timeout_us, WDT.on_bite)
+        if WDT.entry is not None:
+            WDT.clock.cancel(WDT.entry)
+        WDT.entry = WDT.clock.at(WDT.clock.us + WDT.timeout_ms * 1000, WDT.on_bite)
 
 
 class UART:

@@ -5,9 +5,15 @@
 
 
 class Wire:
-    """One pin's wire. Open drain: a 0 from either side wins."""
+    """One pin's wire. Open drain: a 0 from either side wins. `held`: the level that the pad keeps whatever the program
+    writes, also in deep sleep, or None. While `is_asleep` (light sleep) no edge is seen.
+    """
+
+    is_asleep = False
+    all = {}
 
     def __init__(self, number):
+        self.held = None
         self.number = number
         self.is_output = False
         self.is_open_drain = False
@@ -20,6 +26,8 @@ class Wire:
 
     def level(self):
         """What a voltmeter would say: 0 or 1."""
+        if self.held is not None:
+            return self.held
         if self.is_output and (not self.is_open_drain or self.output == 0):
             return self.output
         if self._outside is not None:
@@ -40,7 +48,11 @@ class Wire:
             return
         if self.on_change is not None:
             self.on_change(now)
-        if self.handler is not None and self.trigger & (Pin.IRQ_RISING if now else Pin.IRQ_FALLING):
+        if (
+            self.handler is not None
+            and not self.is_asleep
+            and self.trigger & (Pin.IRQ_RISING if now else Pin.IRQ_FALLING)
+        ):
             self.handler(Pin(self.number))
 
 
@@ -57,17 +69,15 @@ class Pin:
     WAKE_LOW = 4
     WAKE_HIGH = 5
 
-    wires = {}
-
     def __init__(self, number, mode=-1, pull=-1, value=None, drive=None, hold=None):
         if not 0 <= number <= 48:
             raise ValueError("invalid pin")
-        wire = self.wires.get(number)
+        wire = Wire.all.get(number)
         if wire is None:
-            wire = self.wires[number] = Wire(number)
+            wire = Wire.all[number] = Wire(number)
         self._wire = wire
-        if mode != -1 or pull != -1 or value is not None:
-            self.init(mode, pull, value)
+        if mode != -1 or pull != -1 or value is not None or hold is not None:
+            self.init(mode, pull, value, hold=hold)
 
     def init(self, mode=-1, pull=-1, value=None, drive=None, hold=None):
         """Configure; what is left out stays."""
@@ -80,6 +90,10 @@ class Pin:
             wire.is_open_drain = mode == self.OPEN_DRAIN
         if pull != -1:
             wire.pull = pull
+        if hold is not None:
+            wire.held = None
+            if hold:
+                wire.held = wire.level()
         wire.changed(before)
 
     def value(self, level=None):

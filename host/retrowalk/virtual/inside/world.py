@@ -6,6 +6,7 @@ Built from a configuration that the host makes from the board's file in firmware
 from chips.catalogue import IMUS, USUAL_ADDRESS
 from chips.drv2605l import DRV2605L
 from chips.max17048 import MAX17048
+from chips.pin_motor import PinMotor
 from i2c import Bus
 from peripherals import ADC, PWM
 from pins import wire
@@ -18,7 +19,8 @@ _SEEK_END = 2
 
 
 class World:
-    """Fields: clock, wearer, bus, imu, motor (changes felt: (t_us, level)), battery_mv.
+    """Fields: clock, wearer, bus, imu, haptic (what drives the motor), motor (changes felt: (t_us, level)), battery_mv,
+    power (see power.py), rails (pins and levels that feed the sensors).
 
     board: the constants of the board's file by name; posix: opens host files; note(text): tells the host.
     """
@@ -27,6 +29,9 @@ class World:
         self.clock = clock
         self.battery_mv = battery_mv
         self.motor = []
+        self.on_motor = lambda now_us, level: None
+        self.power = None
+        self.rails = board["POWER_PINS"]
         self._posix = posix
         self._note = note
         self._board = board
@@ -38,6 +43,8 @@ class World:
         self.wearer = Wearer(clock, idle, bow, wire(board["BUTTON"]), board["BUTTON_PRESSED"], self._tell)
         int1 = wire(board["IMU_INT1"]) if board["IMU_INT1"] is not None else None
         self.imu = IMUS[board["IMU"]](clock, self.wearer, int1, imu_clock_ppm)
+        has_driver = board["MOTOR"] == "drv2605l"
+        self.haptic = DRV2605L(clock, self._felt) if has_driver else PinMotor(clock, self._felt)
         self._addresses = {}
         self._fitted = board["IMU_ADDRESS"]
         self._place_chips()
@@ -76,7 +83,7 @@ class World:
         board = self._board
         self._place("imu_absent", board["IMU_ADDRESS"], self.imu)
         if board["MOTOR"] == "drv2605l":
-            self._place("motor_absent", board["HAPTIC_ADDRESS"], DRV2605L(self.clock, self._felt))
+            self._place("motor_absent", board["HAPTIC_ADDRESS"], self.haptic)
         # What feeds the clip's breakouts feeds these; the gauge is on the board.
         self.bus.switched = tuple(self._addresses.values())
         if board["GAUGE"] == "max17048":
@@ -95,9 +102,9 @@ class World:
             ADC.microvolts[board["GAUGE_PIN"]] = lambda: self.battery_mv * 1000 // board["GAUGE_PARTS"]
 
     def _driven(self, pin, duty):
-        """As the driver chip's register says it: 0..127."""
+        """What a pin puts out: only the motor's matters."""
         if pin == self._board["MOTOR_PIN"]:
-            self._felt(self.clock.us, (duty * 127 + 32767) // 65535)
+            self.haptic.drive(duty)
 
     def _fit_imu(self, kind):
         """Another IMU in the place of the board's; "" for its own again."""
@@ -116,6 +123,7 @@ class World:
 
     def _felt(self, now_us, level):
         self.motor.append((now_us, level))
+        self.on_motor(now_us, level)
         self._note("motor %d" % level)
         self.wearer.feel(now_us, level)
 

@@ -83,6 +83,11 @@ class DRV2605L:
         self._step = 0
         self._reset()
 
+    @property
+    def is_awake(self):
+        """Not in standby: it takes current, whether or not it drives."""
+        return not self._registers[_MODE] & _STANDBY
+
     def write(self, register, buffer):
         """Bytes written by the bus from `register` on."""
         for value in buffer:

@@ -1,8 +1,9 @@
 """The IMU LSM6DSOX as its data sheet describes it (DS12814; AN5272): the part of it that a six-axis recorder needs.
 
 Modelled: identity, software reset, ODR and ranges with saturation, output registers with data-ready flags, start-up
-samples, self-test, temperature, timestamp, INT1 with FIFO flags; the FIFO itself is in lsm6dsox_fifo.py. Not modelled:
-filters, noise, low-power modes, embedded functions, I2C hub. Whatever is not modelled may not be written to.
+samples, self-test, temperature, timestamp, INT1 with FIFO flags; the FIFO itself is in lsm6dsox_fifo.py, the wake-up
+function in lsm6dsox_wake.py. Not modelled: filters, noise, other embedded functions, I2C hub. Whatever is not modelled
+may not be written to.
 
 The wearer gives specific force in ug and angular rate in units of 125 udps, in the sensor's axes.
 """
@@ -11,6 +12,8 @@ from array import array
 from struct import pack_into
 
 from .lsm6dsox_fifo import WordFifo
+from .lsm6dsox_wake import WRITABLE as _WAKE_WRITABLE
+from .lsm6dsox_wake import WakeUp
 from .violation import ModelViolation
 
 _FIFO_CTRL4 = 0x0A
@@ -44,12 +47,13 @@ _WRITABLE = {
     0x12: 0x45,  # CTRL3_C: BDU, IF_INC, SW_RESET
     0x13: 0x00,  # CTRL4_C
     0x14: 0x0F,  # CTRL5_C: self-test
-    0x15: 0x00,  # CTRL6_C
+    0x15: 0x10,  # CTRL6_C: accelerometer without its high-performance mode
     0x16: 0x00,  # CTRL7_G
     0x17: 0x00,  # CTRL8_XL
     0x18: 0xE2,  # CTRL9_XL: I3C_DISABLE and the data-enable defaults
     0x19: 0x20,  # CTRL10_C: TIMESTAMP_EN
 }
+_WRITABLE.update(_WAKE_WRITABLE)
 _DEFAULTS = {0x0F: 0x6C, 0x12: 0x04, 0x18: 0xE0}
 
 _ACCEL_UG = (61, 488, 122, 244)  # FS_XL 00 2 g, 01 16 g, 10 4 g, 11 8 g
@@ -91,7 +95,18 @@ class LSM6DSOX:
         self._event = None
         self._on_sample = self._sample
         self._registers = bytearray(128)
+        self._wake_up = WakeUp(self._registers)
         self._reset()
+
+    @property
+    def is_watching(self):
+        """The accelerometer alone runs, and motion would raise INT1."""
+        return bool(self._accel_code and not self._gyro_code and self._wake_up.is_routed())
+
+    @property
+    def is_measuring(self):
+        """A sensor runs, and not only to watch for motion."""
+        return bool(self._accel_code or self._gyro_code) and not self.is_watching
 
     def write(self, register, buffer):
         """Bytes written by the bus from `register` on."""
@@ -229,6 +244,8 @@ class LSM6DSOX:
             if now_us < self._gyro_ready_us:
                 counts = self._counts
                 counts[3] = counts[4] = counts[5] = _GYRO_STARTING
+        elif self._wake_up.take(self._counts):
+            self._drive_int1()
         registers[_STATUS] = self._ready_bits
         if self.fifo.running and self.fifo.push_slot(self._counts, self._accel_code, self._gyro_code):
             self._drive_int1()
@@ -268,7 +285,7 @@ class LSM6DSOX:
         return since_us * 1000000 * _TICKS_PER_104 // self._period_104_ps & 0xFFFFFFFF
 
     def _drive_int1(self):
-        level = 1 if self.fifo.flags() & _INT1_FLAGS[self._registers[_INT1_CTRL] >> 3] else 0
+        level = 1 if self.fifo.flags() & _INT1_FLAGS[self._registers[_INT1_CTRL] >> 3] else self._wake_up.level
         if level != self._int1_level:
             self._int1_level = level
             if self._int1 is not None:

@@ -35,6 +35,14 @@ class SampledImu:
         self._on_sample = self._sample
         self._gyro_ready_us = 0
 
+    is_watching = False
+    """Waking by motion is not modelled for these."""
+
+    @property
+    def is_measuring(self):
+        """A sensor runs."""
+        return self._event is not None
+
     def _periods(self):
         """Whole periods of the oscillator since it started."""
         return (self._clock.us - self._grid_us) * 1000000 // self._period_ps
