@@ -18,7 +18,7 @@ _KEPT_FOR_EVENTS_BYTES = 96 * 1024
 _LEAST_BYTES = 112 * 1024
 _RESERVE = "/data/reserve"
 _RESERVE_BYTES = 12 * 1024
-_SAMPLE_BUFFERS = 4
+_SAMPLE_BUFFERS = 3
 _ENOSPC = 28
 
 
@@ -48,7 +48,7 @@ class Logbook:
         self._room = free - _KEPT_FOR_EVENTS_BYTES
         self._path = "%s/s%05d" % (FOLDER, self.session)
         os.mkdir(self._path)
-        self._idle_buffers = [record.BlockWriter(self.session) for _ in range(_SAMPLE_BUFFERS)]
+        self._idle_buffers = [record.SampleWriter(self.session) for _ in range(_SAMPLE_BUFFERS)]
         self._sealed = []
         self._samples = self._idle_buffers.pop()
         self._events = record.BlockWriter(self.session, 512)
@@ -59,13 +59,13 @@ class Logbook:
         self._file_bytes = 0
         self._write_json(record.HEADER, 0, header)
         self._file.flush()
-        self._samples.begin(record.SAMPLES, 0)
+        self._samples.begin_samples(0)
         self._events.begin(record.EVENTS, 0)
 
     def add_sample(self, index, sample):
         """Keep one raw sample with its index; after a gap in the index a new block begins."""
         samples = self._samples
-        if index != self._next_index or samples.room < record.SAMPLE_BYTES:
+        if index != self._next_index or samples.is_full:
             self._seal_samples(index)
             samples = self._samples
         self._next_index = index + 1
@@ -123,7 +123,7 @@ class Logbook:
                 self.work()
             self._sealed.append(samples)
             self._samples = self._idle_buffers.pop()
-        self._samples.begin(record.SAMPLES, next_first_index)
+        self._samples.begin_samples(next_first_index)
 
     def _write_all(self, index):
         self._seal_samples(self._next_index)
@@ -138,7 +138,7 @@ class Logbook:
                 return
             except OSError:
                 self._no_room()
-        self.samples_dropped += (writer.capacity - writer.room) // record.SAMPLE_BYTES
+        self.samples_dropped += writer.n_samples
         self._faults.counts["samples_dropped"] = self.samples_dropped
 
     def _write_events(self, next_first_index):

@@ -14,6 +14,7 @@ from retrogait import patterns
 from retrogait.course import Course
 from retrogait.events import MARK, PAIN
 from retrogait.life import COUNTDOWN, IDLE, TEST_COUNTDOWN, TEST_READY, TEST_WALK
+from retrogait.record import FORMAT
 from retrogait.scale import RANGES
 from retrogait.trials import Trials
 
@@ -264,7 +265,7 @@ class Recorder:
     def _header(self, ranges, settings, test):
         person = self._person
         header = {
-            "format": 1,
+            "format": FORMAT,
             "firmware": self._identity["version"],
             "rate_hz": 104,
             "mount": person.mount,

@@ -5,14 +5,20 @@ index and CRC are in each, so that a reader finds the next good block after any 
 """
 
 import struct
+from array import array
 from binascii import crc32
 
-VERSION = 1
+from retrogait.packing import LONGEST_BYTES, Packer
+
+FORMAT = 2  # of a session, in its HEADER: 2 since there is PACKED
+VERSION = 1  # of a block's payload
 HEADER = 1  # JSON: everything needed to replay the session
-SAMPLES = 2  # six int16 counts a sample
+SAMPLES = 2  # six int16 counts a sample, plain
 EVENTS = 3  # 16 bytes an event
 STATUS = 4  # JSON: battery, temperature, faults, time anchors
 END = 5  # JSON: why and with what totals the session ended
+PACKED = 6  # samples without loss in about half the bytes: retrogait.packing
+KIND_NAMES = ("", "HEADER", "SAMPLES", "EVENTS", "STATUS", "END", "PACKED")
 
 MAGIC = b"RW"
 HEAD_BYTES = 18
@@ -20,6 +26,7 @@ CRC_BYTES = 4
 SAMPLE_BYTES = 12
 EVENT_BYTES = 16
 LONGEST_PAYLOAD = 4096
+MOST_PACKED = 180  # samples in a block: what one lost block costs is under two seconds
 
 _HEAD = "<2sBBIIIH"
 _EVENT = "<IB3xii"
@@ -90,10 +97,52 @@ class BlockWriter:
         return self._view[: at + CRC_BYTES]
 
 
-class Block:
-    """One decoded block: `payload` in bytes, `offset` in the file, the other fields as in the format's page."""
+class SampleWriter(BlockWriter):
+    """Builds PACKED blocks: `begin_samples`, then `add_sample` until `is_full`, then `finish`. One buffer, as above.
 
-    def __init__(self, kind, version, session, sequence, first_index, payload, offset):
+    The capacity holds three blocks to a flush interval of five seconds, unless the walk is all noise.
+    """
+
+    def __init__(self, session, capacity=1344):
+        super().__init__(session, capacity)
+        self.is_full = False
+        self._packer = Packer(self._buffer)
+        self._last_at = HEAD_BYTES + capacity - LONGEST_BYTES
+
+    @property
+    def n_samples(self):
+        """Samples since `begin_samples`."""
+        return self._packer.n_samples
+
+    def begin_samples(self, first_index):
+        """Start a PACKED block whose first sample is number `first_index`."""
+        self.begin(PACKED, first_index)
+        self.is_full = False
+        self._packer.begin(HEAD_BYTES)
+
+    def add_sample(self, sample):
+        """Append six raw counts; the caller has checked `is_full`. Allocates nothing."""
+        packer = self._packer
+        packer.push(sample)
+        self.is_full = packer.at > self._last_at or packer.n_samples == MOST_PACKED
+
+    def is_empty(self):
+        """True when no sample was added since `begin_samples`."""
+        return self._packer.n_samples == 0
+
+    def finish(self):
+        """Seal the block and return it. May be called again, should the writing have failed."""
+        self._at = self._packer.close()
+        return super().finish()
+
+
+class Block:
+    """One decoded block: `payload` in bytes, `offset` in the file, the other fields as in the format's page.
+
+    counts: of SAMPLES and PACKED an array 'h' of six counts a sample; of what holds none, or is unknown, empty.
+    """
+
+    def __init__(self, kind, version, session, sequence, first_index, payload, offset, counts):
         self.kind = kind
         self.version = version
         self.session = session
@@ -101,11 +150,27 @@ class Block:
         self.first_index = first_index
         self.payload = payload
         self.offset = offset
+        self.counts = counts
+
+    @property
+    def is_known(self):
+        """False for what a newer firmware may write: such a block is whole, but says nothing to this reader."""
+        return 0 < self.kind < len(KIND_NAMES) and self.version <= VERSION
+
+    @property
+    def has_samples(self):
+        """True for SAMPLES and PACKED."""
+        return self.is_known and self.kind in (SAMPLES, PACKED)
+
+    @property
+    def n_samples(self):
+        """Raw samples in the block."""
+        return len(self.counts) // 6
 
     def samples(self):
-        """Yield the six-count tuples of a SAMPLES block."""
-        for at in range(0, len(self.payload) - SAMPLE_BYTES + 1, SAMPLE_BYTES):
-            yield struct.unpack_from("<6h", self.payload, at)
+        """Yield the six-count tuples of a block of SAMPLES or PACKED."""
+        for at in range(0, len(self.counts), 6):
+            yield tuple(self.counts[at : at + 6])
 
     def events(self):
         """Yield (index, kind, value_a, value_b) of an EVENTS block."""
@@ -124,7 +189,8 @@ class Damage:
 def read_blocks(data):
     """Yield the Block and Damage objects of a file's bytes, in order.
 
-    Never raises for any bytes: what is no sealed block is Damage, and reading goes on at the next good block.
+    Never raises for any bytes: what is no sealed block, or cannot be unpacked, is Damage, and reading goes on at the
+    next good block.
     """
     at = 0
     bad_from = 0
@@ -155,4 +221,19 @@ def _block_at(data, at):
         return None
     if crc32(data[at:sealed]) != struct.unpack_from("<I", data, sealed)[0]:
         return None
-    return Block(kind, version, session, sequence, first_index, bytes(data[at + HEAD_BYTES : sealed]), at)
+    payload = bytes(data[at + HEAD_BYTES : sealed])
+    counts = _counts(kind, version, payload)
+    if counts is None:
+        return None
+    return Block(kind, version, session, sequence, first_index, payload, at, counts)
+
+
+def _counts(kind, version, payload):
+    """The samples of a payload, or None if it cannot be what its kind says."""
+    if kind == PACKED and version <= VERSION:
+        from retrogait.unpacking import unpack  # the device never reads: there this stays on flash
+
+        return unpack(payload)
+    if kind == SAMPLES and version <= VERSION:
+        return array("h", struct.unpack_from("<%dh" % (len(payload) // SAMPLE_BYTES * 6), payload))
+    return array("h")

@@ -69,9 +69,9 @@ class Contents:
             self.damage.append({"file": file_name, "kind": "blocks missing", "before_byte": block.offset, "n": n_lost})
             self._block_lost = True
         self._next_sequence = max(self._next_sequence, block.sequence + 1)
-        if block.kind == record.SAMPLES:
+        if block.has_samples:
             self._note_hole(block.first_index)
-            self._next_index = block.first_index + len(block.payload) // record.SAMPLE_BYTES
+            self._next_index = block.first_index + block.n_samples
             self.n_samples = max(self.n_samples, self._next_index)
         elif block.kind == record.EVENTS:
             self._count(block)

@@ -135,9 +135,9 @@ def _segments(blocks: list[record.Block]) -> tuple[list[Segment], list[str]]:
     expected = -1
     n_refused = 0
     for block in blocks:
-        if block.kind != record.SAMPLES:
+        if not block.has_samples:
             continue
-        counts = np.frombuffer(block.payload[: len(block.payload) // 12 * 12], dtype="<i2").reshape(-1, 6)
+        counts = np.array(block.counts, dtype=np.int16).reshape(-1, 6)
         if block.first_index < max(expected, 0) or block.first_index + len(counts) > _LONGEST_SAMPLES:
             n_refused += 1
             continue
