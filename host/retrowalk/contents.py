@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from retrogait import RATE_HZ, events, record
-from retrowalk.archive import storage_error
 from retrowalk.console import clean
+from retrowalk.session_blocks import MISPLACED, SessionBlocks, read_session_blocks
 
 COMPLETE = "complete"
 INTERRUPTED = "interrupted"  # no END block: power cut or reset in the walk; all that was flushed is there
@@ -100,31 +100,21 @@ class Contents:
             elif kind == events.CUE:
                 self.cues += 1
 
-    def _take_damage(self, spot: record.Damage, file_name: str) -> None:
-        self.damage.append(
-            {"file": file_name, "kind": "corrupt bytes", "at_byte": spot.offset, "n": spot.length},
-        )
-
 
 def read_contents(files: Sequence[Path]) -> Contents:
     """Decode the files of one session, in order. Raises FailedError if one cannot be read; damage is in the result."""
+    return contents_of(read_session_blocks(files))
+
+
+def contents_of(found: SessionBlocks) -> Contents:
+    """Count what was read."""
     contents = Contents()
-    tail: record.Damage | None = None
-    for path in files:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise storage_error(path, error) from error
-        tail = None
-        for item in record.read_blocks(data):
-            if isinstance(item, record.Damage):
-                tail = item if item.offset + item.length == len(data) else None
-                contents._take_damage(item, path.name)
-            else:
-                contents._take(item, path.name)
-    if tail is not None and contents.end is None:  # the block that was being written at a power cut
+    for each in found.placed:
+        contents._take(each.block, each.file_name)
+    contents.damage += found.damage
+    if found.tail_bytes and contents.end is None:  # the block that was being written at a power cut
         contents.damage.pop()
-        contents.torn_tail_bytes = tail.length
+        contents.torn_tail_bytes = found.tail_bytes
     if not contents.header:
         contents.damage.append({"file": "0000.rwl", "kind": "header missing", "n": 1})
     return contents
@@ -142,6 +132,9 @@ def damage_text(contents: Contents) -> str:
         parts.append(f"{n_blocks} block{'s' if n_blocks > 1 else ''} missing")
     if contents.missing_samples:
         parts.append(f"{contents.missing_samples / RATE_HZ:.1f} s of raw motion missing")
+    for kind in MISPLACED:
+        n_misplaced = sum(each["n"] for each in damage if each["kind"] == kind)
+        parts += [f"{n_misplaced} {kind}"] if n_misplaced else []
     n_unreadable = sum(each["kind"] == UNREADABLE_THERE for each in damage)
     if n_unreadable:
         parts.append(f"{n_unreadable} file{'s' if n_unreadable > 1 else ''} unreadable on the device")

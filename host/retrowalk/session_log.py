@@ -16,14 +16,12 @@ from retrogait import RATE_HZ, record
 from retrogait.mounting import Mounting
 from retrogait.scale import Scale
 from retrogait.settings import SCHEMA, Settings, SettingsError
-from retrowalk.archive import storage_error
 from retrowalk.console import clean
-from retrowalk.contents import Contents, read_contents
+from retrowalk.contents import Contents, contents_of
 from retrowalk.errors import DamagedError
 from retrowalk.recording import Segment
 from retrowalk.replay import Event
-
-_LONGEST_SAMPLES = 24 * 3600 * RATE_HZ
+from retrowalk.session_blocks import LONGEST_SAMPLES, read_session_blocks
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,9 @@ def load_session(files: Sequence[Path]) -> SessionLog:
     Raises DamagedError if there is no header that a replay can be built on, or nothing to replay; other damage is in
     `contents.damage`.
     """
-    contents = read_contents(files)
-    blocks = [block for path in files for block in _blocks(path)]
-    headers = [block for block in blocks if block.kind == record.HEADER]
+    read = read_session_blocks(files)
+    contents = contents_of(read)
+    headers = read.of_kind(record.HEADER)
     if not headers:
         raise DamagedError(
             f"{clean(files[0])} has no readable header block, so the ranges and the mounting are unknown and nothing "
@@ -58,8 +56,8 @@ def load_session(files: Sequence[Path]) -> SessionLog:
     header = _json(headers[0].payload)
     notes: list[str] = []
     mounting, settings = _mounting(header), _settings(header, notes)
-    segments, notes_of_samples = _segments(blocks)
-    logged = [Event(*each) for block in blocks if block.kind == record.EVENTS for each in block.events()]
+    segments, notes_of_samples = _segments([each.block for each in read.placed if each.block.has_samples])
+    logged = [Event(*each) for block in read.of_kind(record.EVENTS) for each in block.events()]
     if not segments and not logged:
         raise DamagedError(
             f"{clean(files[0].parent)} holds no samples and no events: the session ended before its first five "
@@ -67,17 +65,9 @@ def load_session(files: Sequence[Path]) -> SessionLog:
             "`retrowalk sync` copies the session again, if the device still has it.",
         )
     ends = [segment.end_index for segment in segments[-1:]] + [event.index for event in logged]
-    end = max([*ends, *(block.first_index for block in blocks if block.kind == record.END)])
+    end = max([*ends, *(block.first_index for block in read.of_kind(record.END))])
     notes += notes_of_samples
-    return SessionLog(header, mounting, settings, segments, logged, min(end, _LONGEST_SAMPLES), contents, notes)
-
-
-def _blocks(path: Path) -> list[record.Block]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise storage_error(path, error) from error
-    return [each for each in record.read_blocks(data) if isinstance(each, record.Block)]
+    return SessionLog(header, mounting, settings, segments, logged, min(end, LONGEST_SAMPLES), contents, notes)
 
 
 def _json(payload: bytes) -> dict[str, Any]:
@@ -130,20 +120,18 @@ def _settings(header: dict[str, Any], notes: list[str]) -> Settings:
 
 
 def _segments(blocks: list[record.Block]) -> tuple[list[Segment], list[str]]:
-    """Runs of samples without a hole; what repeats earlier samples, or lies beyond 24 hours, is left out and told."""
+    """Runs of samples without a hole; what repeats earlier time is left out and told."""
     runs: list[tuple[int, list[np.ndarray]]] = []
     expected = -1
     n_refused = 0
     for block in blocks:
-        if not block.has_samples:
-            continue
         counts = np.array(block.counts, dtype=np.int16).reshape(-1, 6)
-        if block.first_index < max(expected, 0) or block.first_index + len(counts) > _LONGEST_SAMPLES:
+        if block.first_index < expected:
             n_refused += 1
             continue
         if block.first_index != expected:
             runs.append((block.first_index, []))
         runs[-1][1].append(counts)
         expected = block.first_index + len(counts)
-    notes = [f"{n_refused} sample blocks repeat earlier time or lie beyond 24 hours: left out"] if n_refused else []
+    notes = [f"{n_refused} sample blocks repeat earlier time: left out"] if n_refused else []
     return [Segment(first, np.concatenate(parts)) for first, parts in runs if parts], notes

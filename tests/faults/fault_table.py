@@ -64,7 +64,8 @@ def _try_all(words: Sequence[str], every: int) -> Iterator[Row]:
 
 def _lines(rows: list[Row]) -> list[str]:
     cells = [
-        (row.fault, row.cases, row.sessions, row.lost, row.bytes_lost, row.n_wrong, f"{row.seconds:.0f}") for row in rows
+        (row.fault, row.cases, row.sessions, row.lost, row.bytes_lost, row.n_wrong, f"{row.seconds:.0f}")
+        for row in rows
     ]
     totals = ("all", *(sum(line[i] for line in cells) for i in (1, 2, 3)))
     worst = max((row.bytes_lost for row in rows), default=0)

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 from fault_rows.row import Row
-
 from retrowalk.deploy import firmware_folder
 from retrowalk.virtual.config import INSIDE, interpreter
 

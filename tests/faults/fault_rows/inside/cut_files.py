@@ -1,15 +1,15 @@
-"""Power cuts while a small file is replaced: settings, calibration, progress. Afterwards it is the old one or the new."""
-
+"""Power cuts while a small file is replaced (settings, calibration, progress): it is the old one or the new."""
 
 import walked
+from journal import Journal, Mounted, cuts
+from tally import Tally
+
 from app.faults import Faults
 from app.person import Person
 from app.settings_file import SettingsFile
 from app.store import read_json, write_json
-from journal import Journal, Mounted, cuts
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from tally import Tally
 
 _BLOCKS = 128
 _TURNED = [16384, 0, 0, 0, 0, -16384, 0, 16384, 0]

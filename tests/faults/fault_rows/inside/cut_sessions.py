@@ -4,8 +4,9 @@ import os
 
 import walked
 from journal import Journal, Mounted, cuts
-from retrogait import record
 from tally import Tally
+
+from retrogait import record
 
 _BLOCK_BYTES = 4096
 _BLOCKS = 128

@@ -75,7 +75,7 @@ class Mounted:
 
 
 def cuts(journal, every=1, offset=0):
-    """Yield (k, torn percent, image, promise) for a cut at each `every`-th operation k, from 1, beginning at `offset`."""
+    """Yield (k, torn percent, image, promise) for a cut at each `every`-th operation k, from 1 on."""
     disk = io.BytesIO(journal.image)
     flash = Flash(disk, journal.n_blocks)
     at = 0
