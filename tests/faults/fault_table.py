@@ -13,12 +13,12 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from fault_rows import power
+from fault_rows import damage, power
 from fault_rows.row import Row, RowOf
 
 from retrowalk.console import emit, emit_json, say, table
 
-ROW_MODULES = (power,)
+ROW_MODULES = (power, damage)
 _AT_ONCE = 2
 _TITLES = ("fault", "cases", "sessions", "lost", "bytes lost at most", "wrong", "seconds")
 
