@@ -95,7 +95,7 @@ class Packer:
     def _fill_byte(self):
         """Zeros up to the next whole byte."""
         if self._n_bits:
-            self._buffer[self.at] = self._bits << (8 - self._n_bits) & 255
+            self._buffer[self.at] = (self._bits << (8 - self._n_bits)) & 255
             self.at += 1
             self._n_bits = 0
 
@@ -112,21 +112,21 @@ class Packer:
             step = value - values[axis]
             slope = slopes[axis]
             values[axis] = value
-            slopes[axis] = step - (3 * slope >> 3)
-            miss = step - slope << 1
+            slopes[axis] = step - ((3 * slope) >> 3)
+            miss = (step - slope) << 1
             if miss < 0:
                 miss = ~miss
             width = widths[axis]
             half = width >> 1
             zeros = miss >> half
             if zeros < ESCAPE:
-                bits = bits << zeros + 1 + half | miss - (zeros - 1 << half)
+                bits = (bits << (zeros + 1 + half)) | (miss - ((zeros - 1) << half))
                 n_bits += zeros + 1 + half
                 if zeros == 0 and width:
                     widths[axis] = width - 1
             else:
                 zeros = ESCAPE
-                buffer[at] = bits << 8 - n_bits & 255
+                buffer[at] = (bits << (8 - n_bits)) & 255
                 at += 1
                 bits = value & 65535
                 n_bits += 16
@@ -135,7 +135,7 @@ class Packer:
                 widths[axis] = width if width < WIDEST else WIDEST
             while n_bits >= 8:
                 n_bits -= 8
-                buffer[at] = bits >> n_bits & 255
+                buffer[at] = (bits >> n_bits) & 255
                 at += 1
             bits &= 127
         self._bits = bits

@@ -52,7 +52,7 @@ def _add_coded(counts, payload, n_coded):
     for _ in range(n_coded):
         for axis in range(_AXES):
             while n_bits < _MOST_BITS_OF_A_CODE:
-                bits = bits << 8 | payload[at]
+                bits = (bits << 8) | payload[at]
                 at += 1
                 n_bits += 8
             last = values[axis]
@@ -70,7 +70,7 @@ def _add_coded(counts, payload, n_coded):
             else:
                 n_bits -= ESCAPE
                 while n_bits < 16:
-                    bits = bits << 8 | payload[at]
+                    bits = (bits << 8) | payload[at]
                     at += 1
                     n_bits += 8
                 n_bits -= 16
@@ -84,7 +84,7 @@ def _add_coded(counts, payload, n_coded):
             elif zeros == 0 and width:
                 widths[axis] = width - 1
             values[axis] = value
-            slopes[axis] = value - last - (3 * slope >> 3)
+            slopes[axis] = value - last - ((3 * slope) >> 3)
             counts.append(value)
         if at - (n_bits >> 3) > end:
             return -1

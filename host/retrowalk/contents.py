@@ -16,13 +16,15 @@ COMPLETE = "complete"
 INTERRUPTED = "interrupted"  # no END block: power cut or reset in the walk; all that was flushed is there
 DAMAGED = "damaged"
 UNREADABLE_THERE = "unreadable on the device"
+_MOST_NAMED = 4
 _HEADER_KEYS = ("device_id", "name", "board", "version", "mount", "rate_hz", "utc_s", "battery_mv")
 
 
 class Contents:
     """Counts over one session. Fields: `state`, `header`, `end` (what END says), `damage` (list of dicts), totals.
 
-    missing_spans: [from, to) in sample indices, of raw motion that lies in no block.
+    missing_spans: [from, to) in sample indices, of raw motion that lies in no block. newer: {(kind, version): number}
+    of whole blocks that only a newer reader understands; they are no damage.
     """
 
     def __init__(self) -> None:
@@ -37,6 +39,7 @@ class Contents:
         self.missing_samples = 0
         self.missing_spans: list[tuple[int, int]] = []
         self.dropped_samples = 0
+        self.newer: dict[tuple[int, int], int] = {}
         self._next_sequence = 0
         self._next_index = 0
         self._block_lost = False
@@ -61,6 +64,9 @@ class Contents:
             "missing_spans_s": [[round(each / RATE_HZ, 2) for each in span] for span in self.missing_spans],
             "missing_s": round((self.missing_samples + self.dropped_samples) / RATE_HZ, 1),
             "damage": self.damage,
+            "newer_blocks": [
+                {"kind": kind, "version": version, "n": n} for (kind, version), n in sorted(self.newer.items())
+            ],
         }
 
     def _take(self, block: record.Block, file_name: str) -> None:
@@ -69,7 +75,10 @@ class Contents:
             self.damage.append({"file": file_name, "kind": "blocks missing", "before_byte": block.offset, "n": n_lost})
             self._block_lost = True
         self._next_sequence = max(self._next_sequence, block.sequence + 1)
-        if block.has_samples:
+        if not block.is_known:
+            key = (block.kind, block.version)
+            self.newer[key] = self.newer.get(key, 0) + 1
+        elif block.has_samples:
             self._note_hole(block.first_index)
             self._next_index = block.first_index + block.n_samples
             self.n_samples = max(self.n_samples, self._next_index)
@@ -141,6 +150,17 @@ def damage_text(contents: Contents) -> str:
     if any(each["kind"] == "header missing" for each in damage):
         parts.append("the header is missing")
     return ", ".join(parts)
+
+
+def newer_text(contents: Contents) -> str:
+    """What only a newer retrowalk can read, in a line for people; "" if there is nothing."""
+    n_blocks = sum(contents.newer.values())
+    if not n_blocks:
+        return ""
+    kinds = ", ".join(f"kind {kind} version {version}" for kind, version in sorted(contents.newer)[:_MOST_NAMED])
+    return (
+        f"{n_blocks} block{'s' if n_blocks > 1 else ''} of a newer format ({kinds}) skipped: update retrowalk to read"
+    )
 
 
 def _extract(header: dict[str, Any]) -> dict[str, Any]:

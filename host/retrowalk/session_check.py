@@ -10,7 +10,7 @@ from typing import Any
 
 from retrogait import RATE_HZ
 from retrowalk.archive import FILE_NAME, MANIFEST, StoredSession, hash_file, hashes_of
-from retrowalk.contents import DAMAGED, UNREADABLE_THERE, Contents, damage_text, read_contents
+from retrowalk.contents import DAMAGED, UNREADABLE_THERE, Contents, damage_text, newer_text, read_contents
 from retrowalk.errors import FailedError
 from retrowalk.open_permissions import too_open
 from retrowalk.programme.figure_cache import CACHE
@@ -53,6 +53,7 @@ class Check:
         """The findings in one line."""
         parts = [f"{each['file']} {each['kind']}" for each in self.damage if each["kind"] in _OF_FILES]
         parts += [text] if (text := damage_text(self.contents)) else []
+        parts += [text] if (text := newer_text(self.contents)) else []
         parts += [f"missing from {start:g} to {end:g} s" for start, end in self.missing_s[:_MOST_SPANS]]
         more = len(self.missing_s) - _MOST_SPANS
         parts += [f"and {more} more spans (--json lists them)"] if more > 0 else []

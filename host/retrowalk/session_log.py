@@ -17,7 +17,7 @@ from retrogait.mounting import Mounting
 from retrogait.scale import Scale
 from retrogait.settings import SCHEMA, Settings, SettingsError
 from retrowalk.console import clean
-from retrowalk.contents import Contents, contents_of
+from retrowalk.contents import Contents, contents_of, newer_text
 from retrowalk.errors import DamagedError
 from retrowalk.recording import Segment
 from retrowalk.replay import Event
@@ -66,7 +66,7 @@ def load_session(files: Sequence[Path]) -> SessionLog:
         )
     ends = [segment.end_index for segment in segments[-1:]] + [event.index for event in logged]
     end = max([*ends, *(block.first_index for block in read.of_kind(record.END))])
-    notes += notes_of_samples
+    notes += [*notes_of_samples, *filter(None, [newer_text(contents)])]
     return SessionLog(header, mounting, settings, segments, logged, min(end, LONGEST_SAMPLES), contents, notes)
 
 

@@ -1,4 +1,4 @@
-"""Session files as the device writes them, made on the host with the device's own writer."""
+"""Session files as devices before format 2 wrote them, samples plain, made on the host with the device's own writer."""
 
 import json
 

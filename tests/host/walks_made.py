@@ -21,8 +21,6 @@ from retrowalk.recording import to_counts
 from retrowalk.replay import Event, Trace
 from retrowalk.walk_source import Walk, add_input_arguments, load_walk
 
-SAMPLES_A_BLOCK = 84
-
 
 def header(**changes) -> dict:
     """A session's header, as the recorder writes it."""
@@ -62,9 +60,9 @@ def write_walk(folder: Path, counts, engine, told: dict, missing=range(0), ended
         if engine.index < index:
             engine.skip(index - engine.index)
             writer = None
-        if writer is None or writer.room < record.SAMPLE_BYTES:
-            writer = record.BlockWriter(7)
-            writer.begin(record.SAMPLES, index)
+        if writer is None or writer.is_full:
+            writer = record.SampleWriter(7)
+            writer.begin_samples(index)
             blocks.append(writer)
         writer.add_sample(row)
         engine.push(row)

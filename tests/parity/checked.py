@@ -91,7 +91,7 @@ def main(folder):
         del sys.modules[name]
     sys.meta_path.insert(0, _Finder(watch))
     sys.path.insert(0, str(folder))
-    trace = importlib.import_module("trace_core")
+    trace = importlib.import_module("traced")
     results = {}
     for line in (folder / "trials.txt").read_text().splitlines():
         name, mount, axes, n = line.split(";")

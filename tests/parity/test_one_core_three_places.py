@@ -4,8 +4,6 @@ Ten recorded trials (where they are), the walking model and absurd streams. The 
 everything the core says, every 500 samples, and the full list of events.
 """
 
-from array import array
-
 import interpreters
 import numpy as np
 import pytest
@@ -69,32 +67,12 @@ def counts_of(frames, accel_range_g, gyro_range_dps):
     return np.clip((frames.values + per_count // 2) // per_count, -32768, 32767).astype(np.int16)
 
 
-def prove(tmp_path, trials):
-    interpreters.lay_out(tmp_path, trials)
-    here = {}
-    for name, (mount, axes, counts) in trials.items():
-        here[name] = list(trace_core.run(mount, axes, array("h", counts.astype("<i2").tobytes()), len(counts)))[:2]
-    unix = interpreters.on_unix(tmp_path)
-    wasm = interpreters.on_wasm(tmp_path)
-    operations, largest, where, watched = interpreters.on_watched_cpython(tmp_path)
-    for name in trials:
-        assert unix[name][:2] == here[name], f"{name}: the unix port differs from CPython"
-        assert wasm[name][:2] == here[name], f"{name}: the 32-bit build differs from CPython"
-        assert watched[name][:2] == here[name], f"{name}: the watched core differs"
-        assert unix[name][2] == 0, f"{name}: {unix[name][2]} bytes allocated on the unix port"
-        assert wasm[name][2] == 0, f"{name}: {wasm[name][2]} bytes allocated on the 32-bit build"
-    samples = sum(len(counts) for _, _, counts in trials.values())
-    assert operations > 50 * samples
-    print(f"{operations} operations on {samples} samples, largest {largest} ({largest / 2**30:.2f} of 2^30) at {where}")
-    return here
-
-
 def test_made_and_absurd_streams(tmp_path):
-    here = prove(tmp_path, made_trials())
+    here = interpreters.prove(tmp_path, made_trials(), trace_core, 50)
     assert len(here["model_waist"][1]) > 4 * 50, "the model's walk gives no events: the comparison would be empty"
 
 
 def test_recorded_walks(tmp_path, recorded):
-    here = prove(tmp_path, recorded_trials(recorded))
+    here = interpreters.prove(tmp_path, recorded_trials(recorded), trace_core, 50)
     assert len(here) >= 10
     assert all(len(here[name][1]) > 4 * 8 for name in here if "_lb" in name)

@@ -51,8 +51,8 @@ def walked(
     }  # fmt: skip
     blocks = [_json_block(number, record.HEADER, 0, header)]
     for first in range(0, len(counts), 84):
-        writer = record.BlockWriter(number)
-        writer.begin(record.SAMPLES, first)
+        writer = record.SampleWriter(number)
+        writer.begin_samples(first)
         for row in counts[first : first + 84].tolist():
             writer.add_sample(row)
         blocks.append(writer)
