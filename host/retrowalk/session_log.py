@@ -21,7 +21,10 @@ from retrowalk.contents import Contents, contents_of, newer_text
 from retrowalk.errors import DamagedError
 from retrowalk.recording import Segment
 from retrowalk.replay import Event
-from retrowalk.session_blocks import LONGEST_SAMPLES, read_session_blocks
+from retrowalk.session_blocks import LONGEST_SAMPLES, SessionBlocks, read_session_blocks
+
+# The last block of a session that was cut tells of what came since the flush before it.
+_MOST_AHEAD_SAMPLES = 30 * RATE_HZ
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def load_session(files: Sequence[Path]) -> SessionLog:
     notes: list[str] = []
     mounting, settings = _mounting(header), _settings(header, notes)
     segments, notes_of_samples = _segments([each.block for each in read.placed if each.block.has_samples])
-    logged = [Event(*each) for block in read.of_kind(record.EVENTS) for each in block.events()]
+    logged = _logged(read, notes)
     if not segments and not logged:
         raise DamagedError(
             f"{clean(files[0].parent)} holds no samples and no events: the session ended before its first five "
@@ -68,6 +71,16 @@ def load_session(files: Sequence[Path]) -> SessionLog:
     end = max([*ends, *(block.first_index for block in read.of_kind(record.END))])
     notes += [*notes_of_samples, *filter(None, [newer_text(contents)])]
     return SessionLog(header, mounting, settings, segments, logged, min(end, LONGEST_SAMPLES), contents, notes)
+
+
+def _logged(read: SessionBlocks, notes: list[str]) -> list[Event]:
+    """The events, without those that lie where the session cannot have been yet: they would make it hours long."""
+    last = max((each.block.first_index + each.block.n_samples for each in read.placed), default=0) + _MOST_AHEAD_SAMPLES
+    found = [Event(*each) for block in read.of_kind(record.EVENTS) for each in block.events()]
+    kept = [each for each in found if each.index <= last]
+    if len(kept) < len(found):
+        notes.append(f"{len(found) - len(kept)} events lie beyond the session's end: left out")
+    return kept
 
 
 def _json(payload: bytes) -> dict[str, Any]:

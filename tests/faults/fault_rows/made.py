@@ -77,7 +77,9 @@ def made(number: int, seconds: int, is_packed: bool = True, ended: bool = True) 
         seal(_json_block(number, record.STATUS, end, {"utc_s": 1800000000 + end // RATE_HZ, "faults": {}}))
     if ended:
         steps = sum(each[1] == events.STEP for each in told)
-        seal(_json_block(number, record.END, n_samples, {"reason": "button", "step_count": steps, "samples_dropped": 0}))
+        seal(
+            _json_block(number, record.END, n_samples, {"reason": "button", "step_count": steps, "samples_dropped": 0})
+        )
     return Made(number, sealed, counts, known, Counter(told))
 
 

@@ -1,8 +1,8 @@
 """Reads a damaged session with the host's own readers and compares all that they give with the truth.
 
-What must hold for any damage: no exception but the one that says that nothing can be replayed; every sample that is
-given is the one that was recorded at its index; no event is given that was not recorded, nor twice; every sample that is
-not given lies in a span that is named as missing, or behind the last that is there in a session that is not called
+What must hold for any damage: no exception but the one that says that nothing can be replayed; every sample given is
+the one that was recorded at its index; no event is given that was not recorded, nor twice; every sample that is not
+given lies in a span that is named as missing, or behind the last that is there in a session that is not called
 complete; and a session is called complete only if nothing of it is missing.
 """
 
@@ -10,9 +10,9 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+
 from fault_rows.made import Made
 from fault_rows.row import Row
-
 from retrowalk.contents import COMPLETE, Contents, read_contents
 from retrowalk.errors import DamagedError
 from retrowalk.session_log import SessionLog, load_session
