@@ -14,6 +14,8 @@ import machine
 import micropython
 
 from app.battery_watch import BatteryWatch
+from app.baud import Baud
+from app.bulk import Bulk
 from app.controller import Controller
 from app.faults import Faults
 from app.fitting import Fitting
@@ -83,6 +85,10 @@ class Hardware:
         self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
         self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
         self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
+        self.baud = Baud(None if board.LINK_UART is None else self._set_baud)
+
+    def _set_baud(self, rate):
+        machine.UART(self._board.LINK_UART, baudrate=rate)
 
     def _open_motor(self):
         return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
@@ -102,12 +108,13 @@ async def live(board, hardware, is_again):
     recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery)
     fitting = Fitting(sampler, haptics, person, faults)
     controller = Controller(who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults)
-    link = Link(controller.command, faults)
+    bulk = Bulk(who["device_id"], controller, hardware.baud, recorder.measure_room, faults)
+    link = Link(controller.command, bulk, faults)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
         haptics.play(patterns.FAILED)
     try:
-        await asyncio.gather(haptics.run(), controller.run(), link.run(), complain(haptics, faults))
+        await asyncio.gather(haptics.run(), controller.run(), link.run(), bulk.run(), complain(haptics, faults))
     finally:
         haptics.silence()
         recorder.close("app_crashed")

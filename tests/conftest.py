@@ -25,6 +25,19 @@ def recorded():
     return DATA
 
 
+@pytest.fixture(scope="session")
+def recorded_set(recorded):
+    """The folder of one set of recorded walks, by its name; the test skips, loudly, where it is absent."""
+
+    def folder_of(name):
+        folder = recorded / name
+        if not folder.is_dir():
+            pytest.skip(f"RECORDED WALKS ABSENT: {folder} is not there, so nothing was tested on it")
+        return folder
+
+    return folder_of
+
+
 @pytest.fixture(autouse=True)
 def own_registry(tmp_path_factory, monkeypatch):
     """Running virtual devices are listed for this test only: two tests never see each other's boards."""

@@ -7,6 +7,7 @@ marks the moment.
 import asyncio
 import time
 
+from app.bulk import PROTOCOL
 from app.clock import set_utc
 from app.settings_desk import VERBS, SettingsDesk
 from drivers.button import DOUBLE, LONG, SHORT
@@ -51,6 +52,11 @@ class Controller:
         if self._recorder.session is not None:
             return "recording"
         return "calibrating" if self._fitting.busy else "idle"
+
+    @property
+    def session(self):
+        """The number of the session being recorded, or None."""
+        return self._recorder.session
 
     def _life_state(self):
         """As in retrogait.life."""
@@ -134,6 +140,7 @@ class Controller:
         fading = self._progress.fading
         status = {
             "app": "retrowalk",
+            "protocol": PROTOCOL,
             "state": self.state(),
             "segment": STATE_NAMES[self._life_state()],
             "session": recorder.session,

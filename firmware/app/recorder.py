@@ -39,7 +39,7 @@ class Recorder:
         self.session = None
         self.walk = None
         self.coaching = ""
-        self.free_kb = free_bytes() // 1024
+        self.measure_room()
         self._identity = identity
         self._sampler = sampler
         self._haptics = haptics
@@ -57,6 +57,10 @@ class Recorder:
     def is_ending(self):
         """Is the session over by itself, and only its last pattern still felt?"""
         return self.session is not None and self.walk.life_state == IDLE
+
+    def measure_room(self):
+        """Look anew how much room the flash has; slow, so only between sessions."""
+        self.free_kb = free_bytes() // 1024
 
     def begin(self, test=""):
         """Start a session, or the walking test of that name; returns "" or why not, which the wearer also feels."""
@@ -187,7 +191,7 @@ class Recorder:
         totals["faults"] = self._faults.counts
         totals["samples_dropped"] = self._logbook.samples_dropped
         self._logbook.end(self.walk.engine.index, totals)
-        self.free_kb = free_bytes() // 1024
+        self.measure_room()
         if not self.walk.is_test:
             self._progress.note(self.walk, self.coaching, reason == "pain")
 

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -116,18 +117,36 @@ class Archive:
 class PartFile:
     """A file on its way: `write` pieces, then `finish`, which returns its SHA-256 as read back from the disk.
 
-    The final name is given by `accept` only. Raises FailedError (disk full, not allowed).
+    The final name is given by `accept` only. `n_bytes`: what it has so far; kept: go on with what an earlier one kept,
+    which is for the caller to prove. Raises FailedError (disk full, not allowed).
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, kept: bool = False) -> None:
         self.path = path
+        self.n_bytes = 0
         self._part = path.with_name(path.name + ".part")
         self._fd = -1
         try:
-            self._part.unlink(missing_ok=True)  # what a cut left, or a link: it may be open to others or lead elsewhere
+            if kept and self._is_ours():
+                self._fd = os.open(self._part, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
+                self.n_bytes = os.fstat(self._fd).st_size
+                return
+            self._part.unlink(missing_ok=True)  # it may be a link, or open to others
             self._fd = os.open(self._part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except OSError as error:
             raise storage_error(path, error) from error
+
+    def _is_ours(self) -> bool:
+        """Whether a part is there that nobody else could write to."""
+        try:
+            found = self._part.lstat()
+        except FileNotFoundError:
+            return False
+        return stat.S_ISREG(found.st_mode) and not (os.name == "posix" and found.st_mode & 0o077)
+
+    def hash(self) -> str:
+        """SHA-256 of what it has so far."""
+        return hash_file(self._part)
 
     def write(self, data: bytes) -> None:
         """Append `data`."""
@@ -135,6 +154,7 @@ class PartFile:
             view = memoryview(data)
             while view:
                 view = view[os.write(self._fd, view) :]
+            self.n_bytes += len(data)
         except OSError as error:
             raise storage_error(self.path, error) from error
 
@@ -152,6 +172,14 @@ class PartFile:
         try:
             self._part.replace(self.path)
             sync_folder(self.path.parent)
+        except OSError as error:
+            raise storage_error(self.path, error) from error
+
+    def keep(self) -> None:
+        """Break off here, and let the part lie for another try."""
+        try:
+            os.fsync(self._fd)
+            self._close()
         except OSError as error:
             raise storage_error(self.path, error) from error
 

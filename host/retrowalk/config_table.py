@@ -6,6 +6,7 @@ from typing import Any
 from retrogait.settings import SCHEMA, Settings
 from retrowalk.console import emit, emit_json, say, table
 from retrowalk.device_settings import Held
+from retrowalk.setting_meanings import MEANINGS
 from retrowalk.setting_words import (
     DEFAULT,
     set_by,
@@ -44,7 +45,7 @@ def _cells(row: str, value: int, held: Held, imperial: bool) -> tuple[str, ...]:
         shown_value(row, SCHEMA[row][0], imperial),
         shown_range(row, imperial),
         set_by(row, held.changes),
-        SCHEMA[row][4],
+        MEANINGS[row],
     )
 
 
@@ -58,9 +59,9 @@ def _as_json(status: Status, held: Held, values: dict[str, int]) -> dict[str, An
             "lowest": lowest,
             "highest": highest,
             "set_by": set_by(row, held.changes),
-            "what": what,
+            "what": MEANINGS[row],
         }
-        for row, (default, lowest, highest, unit, what) in SCHEMA.items()
+        for row, (default, lowest, highest, unit) in SCHEMA.items()
     ]
     return {
         "format": FORMAT,

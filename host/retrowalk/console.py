@@ -66,12 +66,12 @@ def progress(label: str, total: int, unit: str = "bytes") -> Iterator[Advance]:
     if not sys.stderr.isatty() or total <= 0:
         yield _ignore
         return
+    from rich import progress as shown
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    amount_column = DownloadColumn() if unit == "bytes" else MofNCompleteColumn()
-    columns = (TextColumn("{task.description}"), BarColumn(), amount_column, TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    amount = (shown.DownloadColumn(), shown.TransferSpeedColumn()) if unit == "bytes" else (shown.MofNCompleteColumn(),)
+    columns = (shown.TextColumn("{task.description}"), shown.BarColumn(), *amount, shown.TimeRemainingColumn())
+    with shown.Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(label, total=total)
 
         def advance(amount: int, /) -> None:

@@ -28,6 +28,10 @@ class FailedError(RetrowalkError):
     exit_code = 1
 
 
+class NoisyError(FailedError):
+    """The line damages so much that nothing gets through."""
+
+
 class UsageError(RetrowalkError):
     """What was asked for is unclear or impossible: a wrong option, two boards, a file that is no recording."""
 
@@ -44,6 +48,22 @@ class BusyError(RetrowalkError):
     """The device or its port is busy, or refuses: recording, opened elsewhere, forbidden, not a Retrowalk."""
 
     exit_code = 4
+
+
+class NotIdleError(BusyError):
+    """The device does something that must not be interrupted: `state` is recording, calibrating or countdown."""
+
+    def __init__(self, state: str, session: int | None = None) -> None:
+        if state == "recording":
+            number = "" if session is None else f" {session}"
+            super().__init__(
+                f"The device is recording session{number}; nothing disturbs a walk.",
+                "end the session with a short press, or wait, then run this again.",
+            )
+        else:
+            doing = "calibrating" if state == "calibrating" else "about to start a session"
+            super().__init__(f"The device is {doing}.", "wait until it is done, then run this again.")
+        self.state = state
 
 
 class DamagedError(RetrowalkError):

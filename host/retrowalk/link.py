@@ -12,7 +12,7 @@ from typing import Any
 import serial
 
 from retrowalk.console import clean
-from retrowalk.errors import BusyError, NoDeviceError
+from retrowalk.errors import BusyError, NoDeviceError, NotIdleError
 from retrowalk.ports import gone_error, open_serial
 from retrowalk.reasons import in_words
 from retrowalk.status import ANSWER_BYTES, NotAnAnswer, Status, parse_answer, parse_status
@@ -73,6 +73,10 @@ class Link:
         Never sends a Ctrl-C: a silent device may just be starting its app.
         """
         return require_app(self.identify(interrupt=False), self.path)
+
+    def glance(self) -> Status | None:
+        """The running app's status if it comes at once, else None. Raises NoDeviceError if the port is gone."""
+        return self._ask_status(b"\nrw status\n", ANSWER_S)
 
     def identify(self, interrupt: bool = True) -> Answer:
         """Find out who is there. With `interrupt`, a silent port also gets a Ctrl-C, which a recording app ignores.
@@ -201,16 +205,9 @@ def require_app(answer: Answer, path: str) -> Status:
 
 
 def require_idle(status: Status) -> None:
-    """Raises BusyError when the device does something that must not be interrupted."""
-    if status.state == "recording":
-        number = "" if status.session is None else f" {status.session}"
-        raise BusyError(
-            f"The device is recording session{number}; nothing disturbs a walk.",
-            "end the session with a short press, or wait, then run this again.",
-        )
+    """Raises NotIdleError when the device does something that must not be interrupted."""
     if status.state != "idle":
-        doing = "calibrating" if status.state == "calibrating" else "about to start a session"
-        raise BusyError(f"The device is {doing}.", "wait until it is done, then run this again.")
+        raise NotIdleError(status.state, status.session)
 
 
 def silent_error(path: str) -> NoDeviceError:

@@ -34,6 +34,8 @@ USB_VENDORS = {
     0x0403: "FTDI",
     0x239A: "Adafruit",
 }
+# Their ports are the chip's own USB: a rate means nothing there.
+_NATIVE_USB = (0x303A, 0x239A)
 NOT_HERE = (
     "check that the USB cable carries data (many only charge) and sits firmly, that the bridge's driver is installed, "
     "and that you may open serial ports; or try without hardware: `retrowalk virtual`."
@@ -44,7 +46,10 @@ _LET_GO_S = 0.5
 
 @dataclass(frozen=True)
 class Port:
-    """One place a device may be: `path` opens it, `identity` is the USB serial number or the virtual device's id."""
+    """One place a device may be: `path` opens it, `identity` is the USB serial number or the virtual device's id.
+
+    has_baud: whether the rate may mean something there, as behind a bridge chip.
+    """
 
     path: str
     kind: str
@@ -52,6 +57,7 @@ class Port:
     description: str
     usb_id: str | None = None
     board: str | None = None
+    has_baud: bool = True
 
 
 def find_ports() -> list[Port]:
@@ -149,7 +155,8 @@ def _usb_ports() -> list[Port]:
         usb_id = f"{info.vid:04x}:{info.pid or 0:04x}"
         description = clean(info.product or maker, 40)
         identity = clean(info.serial_number, 40) if info.serial_number else None
-        ports.append(Port(info.device, "usb", identity, description, usb_id))
+        has_baud = info.vid not in _NATIVE_USB
+        ports.append(Port(info.device, "usb", identity, description, usb_id, has_baud=has_baud))
     return ports
 
 
@@ -182,7 +189,7 @@ def _registered(entry: Path) -> Port | None:
         return None
     identity = clean(told.get("device_id"), 40) if told.get("device_id") else None
     board = clean(told.get("board"), 40) if told.get("board") else None
-    return Port(path, "virtual", identity, "virtual device", board=board)
+    return Port(path, "virtual", identity, "virtual device", board=board, has_baud=told.get("has_baud") is True)
 
 
 def _is_running(pid: int) -> bool:

@@ -4,7 +4,7 @@ Every answer is checked JSON. Names are a device's text: the callers match them 
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from retrowalk.errors import FailedError
 from retrowalk.status import is_device_id
 from retrowalk.transport import Transport
 
+WHOLE = 1 << 30  # more bytes than a file of the device has
 _PATHS_AT_ONCE = 32  # the source text of one request must fit a small heap
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -56,19 +57,20 @@ for d in {!r}:
 """
 _HASH = """\
 import hashlib,binascii,json
-def sha(p):
+def sha(p,left):
  h=hashlib.sha256()
  b=bytearray(1024)
  m=memoryview(b)
  with open(p,'rb') as f:
-  while 1:
-   n=f.readinto(b)
+  while left:
+   n=f.readinto(m[:min(1024,left)])
    if not n:break
    h.update(m[:n])
+   left-=n
  return binascii.hexlify(h.digest()).decode()
 for p in {!r}:
  try:
-  print(json.dumps([p,sha(p)]))
+  print(json.dumps([p,sha(p,{})]))
  except OSError:
   print(json.dumps([p,None]))
 """
@@ -136,17 +138,15 @@ def list_files(device: Transport, folders: Sequence[str]) -> dict[str, int]:
     return found
 
 
-def hash_files(device: Transport, paths: Iterable[str], done: Callable[[int], None] | None = None) -> dict[str, str]:
-    """Path -> SHA-256 (hexadecimal) as the device computes it; files it cannot read are left out."""
+def hash_files(device: Transport, paths: Iterable[str], n_bytes: int = WHOLE) -> dict[str, str]:
+    """Path -> SHA-256 (hexadecimal) of its first `n_bytes`, by the device; files it cannot read are left out."""
     asked = list(paths)
     hashes = {}
     for at in range(0, len(asked), _PATHS_AT_ONCE):
         some = asked[at : at + _PATHS_AT_ONCE]
-        for row in device.run(_HASH.format(some)):
+        for row in device.run(_HASH.format(some, n_bytes)):
             if isinstance(row, list) and len(row) == 2 and row[0] in some and _is_hash(row[1]):
                 hashes[row[0]] = row[1]
-        if done:
-            done(len(some))
     return hashes
 
 

@@ -101,7 +101,7 @@ def parse_change(name: str, text: str) -> Change:
 def _check_range(name: str, text: str, value: int) -> None:
     """Told in the unit that was typed; `Settings` checks again, and the pairs."""
     row, per_unit, _ = NAMES[name]
-    _, lowest, highest, _, _ = SCHEMA[row]
+    _, lowest, highest, _ = SCHEMA[row]
     if not lowest <= value <= highest:
         low, high = (plain((Decimal(each) / per_unit).quantize(Decimal("0.001"))) for each in (lowest, highest))
         raise UsageError(

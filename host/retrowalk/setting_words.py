@@ -52,7 +52,7 @@ def shown_value(row: str, value: int, imperial: bool = False) -> str:
 
 def shown_range(row: str, imperial: bool = False) -> str:
     """What is allowed, like "2 to 30"."""
-    _, lowest, highest, unit, _ = SCHEMA[row]
+    _, lowest, highest, unit = SCHEMA[row]
     if unit == "on/off":
         return "on, off"
     if unit == "stage":

@@ -42,6 +42,7 @@ class Status:
     faults: dict[str, int | str] | None = None
     calibration_ok: bool | None = None
     calibration_reason: str | None = None
+    protocol: int | None = None
 
 
 def parse_answer(text: bytes) -> dict[str, Any]:
@@ -89,6 +90,7 @@ def parse_status(answer: dict[str, Any]) -> Status:
         faults=_faults(answer.get("faults")),
         calibration_ok=calibration.get("ok") if isinstance(calibration.get("ok"), bool) else None,
         calibration_reason=_text(calibration, "reason"),
+        protocol=_number(answer, "protocol"),
     )
 
 

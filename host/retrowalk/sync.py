@@ -1,27 +1,35 @@
 """Copies the walks from the device to this computer and verifies them; what is here already is not sent again.
 
-Nothing is deleted on the device unless --prune is given, and then only walks that are verified and undamaged.
+A walk that is being recorded is never disturbed: the sync refuses, or with --wait waits for its end. Nothing is deleted
+on the device without --prune or the archive's kept policy, and then only walks that are verified and undamaged.
 """
 
-import re
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
 
-from retrowalk import remote
-from retrowalk.archive import Archive
+from retrowalk import prune_policy
+from retrowalk.archive import Archive, began_utc_s
+from retrowalk.archive_lock import locked
 from retrowalk.console import emit, emit_json, progress, say, table
 from retrowalk.contents import DAMAGED, damage_text
-from retrowalk.errors import BusyError, DamagedError
-from retrowalk.link import Speaker
-from retrowalk.ports import choose_port
+from retrowalk.errors import DamagedError, NotIdleError
+from retrowalk.idle_wait import wait_until_idle
+from retrowalk.ports import Port, choose_port
 from retrowalk.programme import pain
+from retrowalk.prune_policy import PrunePolicy
 from retrowalk.reasons import SETTINGS_UNREADABLE
+from retrowalk.source import Source, open_source
 from retrowalk.transfer import Offer, Synced, bring
-from retrowalk.transport import Transport
 
 ARCHIVE_HELP = "where walks are kept; default: $RETROWALK_ARCHIVE, else your data folder"
-_RECORD = re.compile(r"/sessions/(s[0-9]{5})/([0-9]{4}\.rwl)")
-_MOST_FILE_BYTES = 1 << 24
+EPILOG = """\
+examples:
+  retrowalk sync
+  retrowalk sync --wait                  (a walk is going on: wait for its end)
+  retrowalk sync --prune-policy 30       (from now on delete on the device what is verified and 30 days old)
+  retrowalk sync --prune-policy keep     (from now on delete nothing)
+
+A sync that was cut off goes on where it stopped: run it again."""
 
 
 @dataclass
@@ -32,6 +40,7 @@ class Report:
     """
 
     device_id: str
+    how: str = ""
     sessions: list[Synced] = field(default_factory=list)
     strange_names: int = 0
     settings_unreadable: bool = False
@@ -40,20 +49,37 @@ class Report:
 def add_arguments(parser: ArgumentParser) -> None:
     """The options of `retrowalk sync`."""
     parser.add_argument("--archive", metavar="FOLDER", help=ARCHIVE_HELP)
+    parser.add_argument("--wait", action="store_true", help="if a walk is being recorded, wait for its end")
     parser.add_argument("--prune", action="store_true", help="then delete verified, undamaged walks on the device")
+    parser.add_argument(
+        "--prune-policy",
+        metavar="WHEN",
+        type=prune_policy.parse,
+        help="from now on, in this archive: keep, verified, or a number of days (older verified walks are deleted)",
+    )
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(args: Namespace) -> int:
     """Sync, print what came, and raise DamagedError if a walk is damaged."""
     archive = Archive(args.archive)
-    report = sync(choose_port(args.port).path, archive, prune=args.prune)
+    with locked(archive):
+        if args.prune_policy is not None:
+            prune_policy.store(archive, args.prune_policy)
+        policy = prune_policy.load(archive)
+        if policy.days is not None or args.prune_policy is not None:
+            say(policy.sentence())
+        pruned_now = PrunePolicy(0) if args.prune else policy
+        port = choose_port(args.port)
+        report = _sync_in_the_end(port, archive, pruned_now) if args.wait else sync(port, archive, pruned_now)
     if args.json:
         emit_json(
             {
                 "format": 1,
                 "device_id": report.device_id,
                 "archive": str(archive.root),
+                "how": report.how,
+                "prune_policy": policy.word(),
                 "settings_unreadable": report.settings_unreadable,
                 "sessions": [each.as_json() for each in report.sessions],
             }
@@ -73,49 +99,50 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def sync(path: str, archive: Archive, prune: bool = False) -> Report:
-    """Copy all sessions of the device on port `path` into `archive`. Raises the errors of Transport and bring."""
-    with Transport(path) as device:
-        facts = remote.read_facts(device)
-        if device.answer.speaker is Speaker.PROMPT and not (facts.has_sessions or facts.has_core):
-            raise BusyError("This board runs MicroPython, but it is no Retrowalk.", "`retrowalk flash` makes it one.")
-        report = Report(facts.device_id)
-        status = device.answer.status
-        report.settings_unreadable = status is not None and "settings_unreadable" in (status.faults or {})
+def _sync_in_the_end(port: Port, archive: Archive, policy: PrunePolicy) -> Report:
+    """Sync; whenever the device is busy, wait until it is not, and go on."""
+    while True:
+        try:
+            return sync(port, archive, policy)
+        except NotIdleError:
+            wait_until_idle(port.path)
+
+
+def sync(port: Port, archive: Archive, policy: PrunePolicy) -> Report:
+    """Copy all sessions of a device into `archive`. Raises the errors of open_source and bring."""
+    with open_source(port) as device:
+        report = Report(device.device_id, device.how)
+        report.settings_unreadable = device.status is not None and "settings_unreadable" in (device.status.faults or {})
         offers = _offers(device, report)
-        total = sum(sum(offer.sizes.values()) for offer in offers)
+        total = sum(offer.n_bytes() for offer in offers)
         with progress("copying", total) as copied:
             for offer in offers:
                 report.sessions.append(bring(device, archive, report.device_id, offer, copied))
-        if prune:
-            _prune(device, report)
+        for each in report.sessions:
+            # Reads this computer's copy from the disk and hashes it, right before.
+            if each.may_be_deleted():
+                device.verified(each.offer.session, each.offer.n_bytes())
+                if policy.allows(began_utc_s(each.contents.as_manifest())):
+                    device.remove(each.offer.session, each.offer.sizes)
+                    each.pruned = True
     return report
 
 
-def _offers(device: Transport, report: Report) -> list[Offer]:
+def _offers(device: Source, report: Report) -> list[Offer]:
     """What the device has. Names that are none of ours are counted and left alone."""
-    sizes: dict[str, dict[str, int]] = {}
-    for path, size in remote.list_files(device, ["/sessions"]).items():
-        match = _RECORD.fullmatch(path)
-        if match is None or size > _MOST_FILE_BYTES:
-            report.strange_names += 1
-        else:
-            sizes.setdefault(match[1], {})[match[2]] = size
-    paths = [f"/sessions/{session}/{name}" for session in sorted(sizes) for name in sorted(sizes[session])]
-    with progress("checking", len(paths), "files") as checked:
-        hashes = remote.hash_files(device, paths, checked)
-    return [
-        Offer(session, files, {name: hashes[p] for name in files if (p := f"/sessions/{session}/{name}") in hashes})
-        for session, files in sorted(sizes.items())
-    ]
-
-
-def _prune(device: Transport, report: Report) -> None:
-    for each in report.sessions:
-        if each.may_be_deleted():  # reads this computer's copy from the disk and hashes it, right before
-            remote.remove_files(device, [each.offer.remote_path(name) for name in sorted(each.offer.sizes)])
-            remote.remove_folder(device, f"/sessions/{each.offer.session}")
-            each.pruned = True
+    shelf = device.list()
+    report.strange_names = shelf.strange
+    offers = []
+    with progress("checking", sum(len(sizes) for sizes in shelf.sizes.values()), "files") as checked:
+        for session, sizes in sorted(shelf.sizes.items()):
+            hashes = {}
+            for name, n_bytes in sorted(sizes.items()):
+                sha256 = device.hash(session, name, n_bytes)
+                if sha256 is not None:
+                    hashes[name] = sha256
+                checked(1)
+            offers.append(Offer(session, sizes, hashes))
+    return offers
 
 
 def _show(report: Report, archive: Archive) -> None:

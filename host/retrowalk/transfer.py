@@ -1,7 +1,8 @@
 """Brings one session of a device into the archive and verifies it. Called by sync.
 
 A file counts only when the SHA-256 of what was read back from this computer's disk equals the device's. What is here
-already is not sent again, so a transfer that was cut off goes on where it stopped.
+already is not sent again. A transfer that was cut off leaves a part beside where its file will be, and goes on at its
+end, once the device has shown by a hash that its file begins with these very bytes.
 """
 
 from collections.abc import Callable
@@ -24,8 +25,8 @@ from retrowalk.archive import (
     write_manifest,
 )
 from retrowalk.contents import DAMAGED, UNREADABLE_THERE, Contents, read_contents
-from retrowalk.errors import DamagedError, FailedError
-from retrowalk.transport import Transport
+from retrowalk.errors import BusyError, DamagedError, FailedError, NoDeviceError, NoisyError
+from retrowalk.source import Source
 
 _TRIES = 2
 
@@ -38,9 +39,9 @@ class Offer:
     sizes: dict[str, int]
     hashes: dict[str, str]
 
-    def remote_path(self, name: str) -> str:
-        """Where a file lies on the device."""
-        return f"/sessions/{self.session}/{name}"
+    def n_bytes(self) -> int:
+        """Of all its files."""
+        return sum(self.sizes.values())
 
     def unreadable(self) -> list[str]:
         """Files that the device lists but cannot read."""
@@ -81,7 +82,7 @@ class Synced:
         }
 
 
-def bring(device: Transport, archive: Archive, device_id: str, offer: Offer, copied: Callable[[int], None]) -> Synced:
+def bring(device: Source, archive: Archive, device_id: str, offer: Offer, copied: Callable[[int], None]) -> Synced:
     """Copy what is missing of one session, verify it, and write its manifest. Raises FailedError."""
     folder = _choose_folder(archive, device_id, offer)
     new_files = new_bytes = 0
@@ -144,39 +145,63 @@ def _holds(folder: Path, offer: Offer) -> bool:
     return hash_file(target) == offer.hashes[first] if target.exists() else not records
 
 
-def _copy(device: Transport, offer: Offer, target: Path, copied: Callable[[int], None]) -> None:
-    source, sha256, most_bytes = offer.remote_path(target.name), offer.hashes[target.name], offer.sizes[target.name]
+def _copy(device: Source, offer: Offer, target: Path, copied: Callable[[int], None]) -> None:
     for _ in range(_TRIES):
-        part = PartFile(target)
-        arrived = 0
-
-        def take(piece: bytes, part: PartFile = part) -> None:
-            nonlocal arrived
-            arrived += len(piece)
-            if arrived > most_bytes:
-                raise DamagedError(
-                    f"{source} goes on beyond the {most_bytes} bytes that the device told; it was not kept.",
-                    "`retrowalk doctor` checks the device; then run `retrowalk sync` again.",
-                )
-            part.write(piece)
-            copied(len(piece))
-
+        part = _begin(device, offer, target)
+        copied(part.n_bytes)
         try:
-            device.read_file(source, take)
-            intact = part.finish() == sha256
+            _read(device, offer, part, copied)
+            intact = part.finish() == offer.hashes[target.name]
             if intact:
                 _keep_another(target)
                 part.accept()
-        except BaseException:  # also Ctrl-C: no part stays behind
+        except (NoDeviceError, BusyError, NoisyError, KeyboardInterrupt):  # nothing is wrong with what has come
+            part.keep()
+            raise
+        except BaseException:
             part.discard()
             raise
         if intact:
             return
         part.discard()
     raise FailedError(
-        f"{source} did not arrive intact in {_TRIES} tries; it stays on the device.",
+        f"{offer.session}/{target.name} did not arrive intact in {_TRIES} tries; it stays on the device.",
         "use another cable or USB port, then run `retrowalk sync` again.",
     )
+
+
+def _begin(device: Source, offer: Offer, target: Path) -> PartFile:
+    """A part to go on with: an earlier one that the device proves to be the beginning of its file, or a new one."""
+    part = PartFile(target, kept=True)
+    try:
+        if part.n_bytes == 0:
+            return part
+        is_proven = part.n_bytes <= offer.sizes[target.name] and part.hash() == device.hash_start(
+            offer.session, target.name, part.n_bytes
+        )
+    except BaseException:
+        part.keep()
+        raise
+    if is_proven:
+        return part
+    part.discard()
+    return PartFile(target)
+
+
+def _read(device: Source, offer: Offer, part: PartFile, copied: Callable[[int], None]) -> None:
+    most_bytes = offer.sizes[part.path.name]
+
+    def take(piece: bytes) -> None:
+        if part.n_bytes + len(piece) > most_bytes:
+            raise DamagedError(
+                f"{offer.session}/{part.path.name} goes on beyond the {most_bytes} bytes that the device told; it was "
+                "not kept.",
+                "`retrowalk doctor` checks the device; then run `retrowalk sync` again.",
+            )
+        part.write(piece)
+        copied(len(piece))
+
+    device.read(offer.session, part.path.name, (part.n_bytes, most_bytes), take)
 
 
 def _keep_another(target: Path) -> None:

@@ -39,6 +39,7 @@ except (ImportError,AttributeError,OSError):
 _SEND_FILE = """\
 import binascii,sys
 with open({!r},'rb') as f:
+ f.seek({})
  while 1:
   b=f.read(1536)
   if not b:break
@@ -62,13 +63,13 @@ class _Remote(SerialTransport):
 class Transport:
     """One device's raw REPL, as a context manager. `answer` tells who was there before.
 
-    takeover: also interrupt a program that is no Retrowalk's (only `flash` does that).
+    takeover: also interrupt a program that is no Retrowalk's (only `flash` does that). link: the port, if it is open.
     Raises NoDeviceError (silent, gone) and BusyError (recording, in use, no Retrowalk).
     """
 
-    def __init__(self, path: str, takeover: bool = False) -> None:
+    def __init__(self, path: str, takeover: bool = False, link: Link | None = None) -> None:
         self.path = path
-        link = Link(path)
+        link = link or Link(path)
         try:
             self.answer = link.identify()
             if takeover and self.answer.speaker is Speaker.STRANGER:
@@ -112,9 +113,9 @@ class Transport:
             raise _device_error(trouble)
         return values
 
-    def read_file(self, path: str, on_bytes: Callable[[bytes], None]) -> None:
-        """Stream a file to `on_bytes`, piece by piece. Nothing is checked here: compare the hash afterwards."""
-        code = _SEND_FILE.format(path, TRANSFER_MARK.decode())
+    def read_file(self, path: str, on_bytes: Callable[[bytes], None], offset: int = 0) -> None:
+        """Stream a file from `offset` on to `on_bytes`. Nothing is checked here: compare the hash afterwards."""
+        code = _SEND_FILE.format(path, offset, TRANSFER_MARK.decode())
         self.run(code, lambda line: on_bytes(_decode_piece(line)))
 
     def write_file(self, path: str, data: bytes) -> None:

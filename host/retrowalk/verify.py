@@ -16,6 +16,7 @@ from retrowalk.console import clean, emit, emit_json, progress, say, table
 from retrowalk.contents import DAMAGED
 from retrowalk.errors import DamagedError
 from retrowalk.programme.profile import FOLDER as PLANS
+from retrowalk.prune_policy import SETTINGS
 from retrowalk.session_check import Check, check
 from retrowalk.session_row import UNVERIFIED
 from retrowalk.status import is_device_id
@@ -101,7 +102,8 @@ def _around(archive: Archive) -> list[Path]:
     """What is ours beside the sessions: the root, the devices' folders, the index, the plans."""
     root = archive.root
     plans = [root / PLANS, *(root / PLANS).glob("*")]
-    paths = [root, root / INDEX, *plans, *sorted({path.parent for _, path in archive.folders()})]
+    devices = sorted({path.parent for _, path in archive.folders()})
+    paths = [root, root / INDEX, root / SETTINGS, *plans, *devices]
     return [path for path in paths if path.exists()]
 
 
@@ -110,7 +112,8 @@ def _strange(archive: Archive) -> list[str]:
     root = archive.root
     if not root.is_dir():
         return []
-    top = [each for each in root.iterdir() if each.name not in (PLANS, INDEX) and not _is_folder(each, is_device_id)]
+    ours = (PLANS, INDEX, SETTINGS)
+    top = [each for each in root.iterdir() if each.name not in ours and not _is_folder(each, is_device_id)]
     devices = [each for each in root.iterdir() if _is_folder(each, is_device_id)]
     inside = [each for device in devices for each in device.iterdir() if not _is_folder(each, SESSION_NAME.fullmatch)]
     return [clean(each.relative_to(root)) for each in sorted([*top, *inside])]

@@ -1,19 +1,13 @@
 """AnkleGait on a few recorded feet and shanks, forward and time-reversed; skips where the recordings are absent."""
 
 import importlib.util
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-DATA = ROOT.parent / "shared" / "data"
-
 
 @pytest.fixture(scope="module")
-def bench():
-    if not DATA.is_dir():
-        pytest.skip(f"recordings are absent: {DATA}")
-    spec = importlib.util.spec_from_file_location("ankle_accuracy", ROOT / "benchmarks" / "ankle_accuracy.py")
+def bench(root, recorded):
+    spec = importlib.util.spec_from_file_location("ankle_accuracy", root / "benchmarks" / "ankle_accuracy.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

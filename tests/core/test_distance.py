@@ -152,10 +152,8 @@ def test_the_shank_swings_as_a_pendulum():
 
 
 @pytest.mark.parametrize("side", ["L", "R"])
-def test_recorded_shank(recorded, side):
-    folder = recorded / "neura_sparse_sample"
-    if not folder.is_dir():
-        pytest.skip(f"RECORDED WALKS ABSENT: {folder} is not there")
+def test_recorded_shank(recorded_set, side):
+    folder = recorded_set("neura_sparse_sample")
     engine = AnkleEngine(Settings({"height_cm": 174}), Mounting.from_axes(NEURA_SHANK[side]), 16, 2000)
     for segment in resample_to_counts(load_recording(folder / "dev" / f"S02_walk1_{side}_LowLeg.csv.gz"), 16, 2000)[0]:
         for sample in segment.values.tolist():
@@ -166,10 +164,8 @@ def test_recorded_shank(recorded, side):
 
 
 @pytest.fixture(scope="module")
-def trials(recorded):
-    folder = recorded / "ipol_gait_lowerback_feet"
-    if not folder.is_dir():
-        pytest.skip(f"RECORDED WALKS ABSENT: {folder} is not there")
+def trials(recorded_set):
+    folder = recorded_set("ipol_gait_lowerback_feet")
     with (folder / "trials.csv").open(newline="") as lines:
         table = {row["trial"]: row for row in csv.DictReader(lines)}
     return folder, [table[name] for name in ("S01_T3", "S03_T2", "S05_T4", "S09_T2", "S11_T5", "S13_T5", "S17_T4")]

@@ -19,11 +19,8 @@ TRIALS = ("S01_T3", "S05_T4", "S09_T2", "S13_T5", "S17_T4")
 
 
 @pytest.fixture(scope="module")
-def ipol(recorded):
-    folder = recorded / "ipol_gait_lowerback_feet"
-    if not folder.is_dir():
-        pytest.skip(f"RECORDED WALKS ABSENT: {folder} is not there")
-    return folder
+def ipol(recorded_set):
+    return recorded_set("ipol_gait_lowerback_feet")
 
 
 def replay(recording, mounting=None):
@@ -123,10 +120,8 @@ def test_the_steps_of_the_turns_are_found(ipol):
     assert found >= 0.85 * true, (found, true)
 
 
-def test_daily_life_is_found_but_for_a_few_steps(recorded):
-    folder = recorded / "mobilised_lab_lowerback"
-    if not folder.is_dir():
-        pytest.skip(f"RECORDED WALKS ABSENT: {folder} is not there")
+def test_daily_life_is_found_but_for_a_few_steps(recorded_set):
+    folder = recorded_set("mobilised_lab_lowerback")
     recording = load_recording(folder / "dev" / "HA001_Test11_Trial1.csv.gz")
     with (folder / "gait_events.csv").open(newline="") as lines:
         contacts = np.array(
@@ -144,10 +139,8 @@ def test_daily_life_is_found_but_for_a_few_steps(recorded):
 
 
 @pytest.mark.parametrize("trial", ["A_Pixel_backpocket_1", "B_Samsung_neckpouch_1"])
-def test_a_phone_in_a_pocket_without_gyro_and_without_a_forward_counts(recorded, trial):
-    folder = recorded / "oxford_stepcounter_pocket"
-    if not folder.is_dir():
-        pytest.skip(f"RECORDED WALKS ABSENT: {folder} is not there")
+def test_a_phone_in_a_pocket_without_gyro_and_without_a_forward_counts(recorded_set, trial):
+    folder = recorded_set("oxford_stepcounter_pocket")
     recording = load_recording(folder / "dev" / f"{trial}.csv.gz")
     with (folder / "trials.csv").open(newline="") as lines:
         true = next(int(row["true_steps"]) for row in csv.DictReader(lines) if row["trial"] == trial)

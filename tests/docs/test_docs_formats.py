@@ -9,6 +9,7 @@ from retrogait import events, record
 from retrogait.settings import SCHEMA, Settings
 from retrogait.stages import PRESETS, STAGE_NAMES
 from retrowalk import errors
+from retrowalk.setting_meanings import MEANINGS
 from retrowalk.setting_units import parse_changes
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
@@ -29,7 +30,7 @@ def test_settings_table_is_the_schema():
     for cells in rows(page("settings.md")):
         if cells[0].strip("` ") in SCHEMA:
             found[cells[0].strip("` ")] = (int(cells[1]), int(cells[2]), int(cells[3]), cells[4], cells[5])
-    assert found == SCHEMA
+    assert found == {row: (*cells, MEANINGS[row]) for row, cells in SCHEMA.items()}
     assert list(found) == list(SCHEMA)
 
 

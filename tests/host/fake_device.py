@@ -1,5 +1,7 @@
 """A device that is a dictionary of files, in the place of Transport and of the questions in remote.py.
 
+A module that opens sources (sync) gets it as a RawSource.
+
 The real transport with real MicroPython is tested in tests/e2e; this one can lie, as no real device would on demand.
 """
 
@@ -8,6 +10,7 @@ from collections.abc import Callable
 
 from retrowalk import remote
 from retrowalk.link import Answer, Speaker
+from retrowalk.raw_source import RawSource
 from retrowalk.remote import Facts
 
 DEVICE_ID = "0123456789ab"
@@ -41,9 +44,9 @@ class FakeDevice:
             self.files[new] = self.files.pop(old)
         return []
 
-    def read_file(self, path: str, on_bytes: Callable[[bytes], None]) -> None:
+    def read_file(self, path: str, on_bytes: Callable[[bytes], None], offset: int = 0) -> None:
         self.sent.append(path)
-        data = self.files[path]
+        data = self.files[path][offset:]
         if self.sent_wrong.get(path, 0) > 0:
             self.sent_wrong[path] -= 1
             data = data[:-1] + bytes([data[-1] ^ 1])
@@ -55,12 +58,15 @@ class FakeDevice:
         self.files[path] = data[:-1] if self.sent_wrong.get(path) else data
 
     def install(self, monkeypatch, *modules) -> None:
-        """Let `modules` (those that name Transport) and remote.py talk to this device."""
+        """Let `modules` (those that name Transport or open_source) and remote.py talk to this device."""
         for module in modules:
-            monkeypatch.setattr(module, "Transport", lambda *_args, **_options: self)
+            if hasattr(module, "open_source"):
+                monkeypatch.setattr(module, "open_source", lambda _port: RawSource(self))
+            else:
+                monkeypatch.setattr(module, "Transport", lambda *_args, **_options: self)
         monkeypatch.setattr(remote, "read_facts", lambda _device: self.facts())
         monkeypatch.setattr(remote, "list_files", lambda _device, folders: self.list(folders))
-        monkeypatch.setattr(remote, "hash_files", lambda _device, paths, done=None: self.hash(paths))
+        monkeypatch.setattr(remote, "hash_files", lambda _device, *asked: self.hash(*asked))
         monkeypatch.setattr(remote, "remove_files", lambda _device, paths: [self.files.pop(path) for path in paths])
         monkeypatch.setattr(remote, "remove_folder", lambda _device, path: None)
 
@@ -87,9 +93,9 @@ class FakeDevice:
         }
         return {**found, **self.listed}
 
-    def hash(self, paths) -> dict[str, str]:
+    def hash(self, paths, n_bytes: int = remote.WHOLE) -> dict[str, str]:
         return {
-            path: hashlib.sha256(self.files[path]).hexdigest()
+            path: hashlib.sha256(self.files[path][:n_bytes]).hexdigest()
             for path in paths
             if path in self.files and path not in self.unreadable
         }

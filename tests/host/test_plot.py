@@ -1,5 +1,8 @@
 """plot: the panels and their words, the files, and the text alternative."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 from matplotlib.image import imread
@@ -109,6 +112,23 @@ def test_writes_picture_and_text(tmp_path):
     assert b"lean forward" in path.read_bytes()  # the description inside the picture
     assert sorted(each.name for each in tmp_path.iterdir()) == ["walk.png", "walk.txt"]
     assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}
+
+
+def test_nobody_else_can_read_a_picture_at_any_moment(tmp_path, monkeypatch):
+    seen = []
+
+    def look():
+        seen.extend(path.stat().st_mode & 0o777 for path in tmp_path.iterdir())
+
+    replace = Path.replace
+    monkeypatch.setattr(Path, "replace", lambda self, to: (look(), replace(self, to))[1])
+    before = os.umask(0)
+    try:
+        write_picture(told_walk(), tmp_path / "walk.png")
+    finally:
+        os.umask(before)
+    look()
+    assert len(seen) == 6 and set(seen) == {0o600}
 
 
 @pytest.mark.parametrize(("kind", "start"), [("svg", b"<?xml"), ("pdf", b"%PDF")])

@@ -37,7 +37,7 @@ def register(folder, pid: int, **told: object) -> None:
 
 def test_only_ports_of_known_makers_are_candidates(computer):
     computer[0].extend([usb("/dev/ttyS0", None), usb("/dev/ttyUSB9", 0x0BDA), usb("/dev/ttyACM0", 0x303A, "34:85:18")])
-    assert ports.find_ports() == [Port("/dev/ttyACM0", "usb", "34:85:18", "USB JTAG", "303a:1001")]
+    assert ports.find_ports() == [Port("/dev/ttyACM0", "usb", "34:85:18", "USB JTAG", "303a:1001", has_baud=False)]
     assert ports.choose_port(None).path == "/dev/ttyACM0"
 
 
@@ -72,7 +72,9 @@ def test_running_virtual_devices_are_found_and_stale_ones_are_not(computer):
         register(folder, os.getpid(), port=port.path, device_id="feed0001", board="virtual")
         register(folder, ended.pid, port=port.path, device_id="feed0002", board="virtual")
         (folder / "notes.json").write_text("{}")
-        assert ports.find_ports() == [Port(port.path, "virtual", "feed0001", "virtual device", board="virtual")]
+        assert ports.find_ports() == [
+            Port(port.path, "virtual", "feed0001", "virtual device", board="virtual", has_baud=False)
+        ]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"port": 5}', '{"port": "/nowhere"}', " " * 5000])

@@ -103,7 +103,7 @@ def test_no_friendly_name_hides_a_row_of_the_table():
 
 @pytest.mark.parametrize("imperial", [False, True])
 def test_every_value_shown_can_be_typed_back(imperial):
-    for row, (default, lowest, highest, _, _) in SCHEMA.items():
+    for row, (default, lowest, highest, _) in SCHEMA.items():
         for value in {default, lowest, highest, (lowest + highest) // 2}:
             back = parsed(f"{shown_name(row, imperial)}={shown_value(row, value, imperial)}")[row]
             # A foot, or an inch of height, is coarser than the device's metre or centimetre.

@@ -221,7 +221,9 @@ from test_sync import walk
 from retrowalk import cli, sync
 device = FakeDevice({**walk(1), **walk(2, ended=False)})
 read_file = device.read_file
-device.read_file = lambda path, on_bytes: read_file(path, lambda data: (time.sleep(0.02), on_bytes(data)))
+def slowly(path, on_bytes, offset):
+    read_file(path, lambda data: (time.sleep(0.02), on_bytes(data)), offset)
+device.read_file = slowly
 device.install(pytest.MonkeyPatch(), sync)
 cli.main(["sync", "--port", "/dev/fake", "--archive", sys.argv[1]])
 """

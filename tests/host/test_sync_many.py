@@ -95,7 +95,7 @@ def test_a_file_without_an_end_is_refused(monkeypatch, tmp_path, capsys):
     device.listed["/sessions/s00001/0000.rwl"] = 9000
     taken = []
 
-    def endless(_path, on_bytes):
+    def endless(_path, on_bytes, _offset):
         for _ in range(1 << 20):
             taken.append(1024)
             on_bytes(b"x" * 1024)

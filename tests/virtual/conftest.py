@@ -35,7 +35,7 @@ class Bench:
 
     def open(self):
         """The port, as pyserial sees it."""
-        return serial.Serial(str(self.device.port), timeout=0.2)
+        return serial.Serial(str(self.device.port), 115200, timeout=0.2)
 
     def settle(self, port):
         """Read past everything that the board's start still has to say: its prompt comes after the note "repl"."""

@@ -4,7 +4,6 @@ Colours of Okabe and Ito; shape, line and words say the same again. matplotlib w
 name says what the picture shows. Called by `retrowalk plan picture`.
 """
 
-import warnings
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,9 +12,8 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.figure import Figure
 
 from retrogait.stages import STAGE_NAMES
-from retrowalk.archive import storage_error
+from retrowalk import picture_file
 from retrowalk.console import clean
-from retrowalk.errors import UsageError
 from retrowalk.programme import moment
 from retrowalk.programme.criteria import AT_LEAST, CRITERIA
 from retrowalk.programme.history import minutes_by_week, picture_lines
@@ -23,34 +21,15 @@ from retrowalk.programme.outcome import DOES_NOT_COUNT, FAILED, PASSED, Outcome
 from retrowalk.programme.page import Page
 from retrowalk.walk_figure import BLUE, GREEN, GREY, PALE, VERMILION
 
-_KINDS = (".png", ".svg", ".pdf")
 _EMPTY_DAYS = 7
 _VERDICTS = {PASSED: ("o", BLUE), FAILED: ("X", VERMILION), DOES_NOT_COUNT: ("d", GREY)}
 
 
 def write_picture(page: Page, path: Path) -> Path:
     """Draw into `path`, and its words beside it. Raises UsageError and FailedError."""
-    kind = path.suffix.lower()
-    if kind not in _KINDS or not path.parent.is_dir():
-        raise UsageError(
-            f"{clean(path)} cannot become a picture.", f"name one in a folder that is there: {', '.join(_KINDS)}."
-        )
+    path = picture_file.checked(path)
     text = "\n".join(picture_lines(page)) + "\n"
-    part = path.with_name(f".{path.name}.part")
-    try:
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", message="Glyph .* missing")  # a name in a script the font lacks
-            key = "Subject" if kind == ".pdf" else "Description"
-            draw(page).savefig(part, format=kind[1:], metadata={"Title": _title(page), key: text})
-        part.chmod(0o600)
-        part.replace(path)
-        words = path.with_suffix(".txt")
-        words.write_text(text, encoding="utf-8")
-        words.chmod(0o600)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise storage_error(path, error) from error
-    return path
+    return picture_file.write(draw(page), _title(page), text, path)
 
 
 def draw(page: Page) -> Figure:

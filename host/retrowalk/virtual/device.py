@@ -19,6 +19,8 @@ import numpy as np
 
 from retrowalk.virtual import flash_file, tracks
 from retrowalk.virtual.config import DEFAULT_ID, basic_config
+from retrowalk.virtual.line import Line
+from retrowalk.virtual.line_port import LinePort
 from retrowalk.virtual.port import SerialPort
 from retrowalk.virtual.registry import Registration
 from retrowalk.virtual.supervisor import Supervisor
@@ -36,7 +38,7 @@ class VirtualDevice:
     flash_path: its flash (made if absent; a fresh one gets the firmware unless is_empty). link: where the port's
     symlink goes. speed: 1.0 is life, N is N times, 0 as fast as it can. mount and stance (see tracks.py; default: as
     documented) say how the clip sits; idle and movement, if given, are played instead of the standing and the bow made
-    from these. imu_clock_ppm: the error of the IMU's clock.
+    from these. imu_clock_ppm: the error of the IMU's clock. line: how the port carries bytes (default: without limit).
     Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`.
     """
 
@@ -55,7 +57,9 @@ class VirtualDevice:
         movement: Frames | None = None,
         imu_clock_ppm: int = 0,
         is_empty: bool = False,
+        line: Line | None = None,
     ) -> None:
+        self.line = line
         self.motor: list[tuple[int, int]] = []
         self.notes: list[tuple[int, str]] = []
         self.now_us = 0
@@ -184,6 +188,14 @@ class VirtualDevice:
         names = ("reads", "programs", "programmed_bytes", "erases", "operations", "violations")
         return dict(zip(names, map(int, str(self._find("flash", n_before)).split()[1:]), strict=True))
 
+    def unplug(self) -> None:
+        """Pull the cable; the board goes on, on its battery."""
+        self._call(lambda _board: self._port.unplug())
+
+    def replug(self) -> None:
+        """Put the cable in again, under the same name."""
+        self._call(lambda _board: self._port.replug())
+
     # Waiting
 
     def wait_until(self, predicate: Callable[[], object], timeout_s: float = 10.0) -> bool:
@@ -212,10 +224,12 @@ class VirtualDevice:
     # Within
 
     def _set_up(self) -> None:
-        self._port = SerialPort(self._link or Path(self._folder.name) / "port")
+        port = SerialPort(self._link or Path(self._folder.name) / "port")
+        self._port = port if self.line is None else LinePort(port, self.line)
         device_id = bytes(self._config["unique_id"]).hex()
         board = self._config["board"]["NAME"]
-        self._registration = Registration(self._port.path, self._link, device_id, board)
+        has_baud = self.line is not None and not self.line.is_fixed
+        self._registration = Registration(port.path, self._link, device_id, board, has_baud)
         self._config["tracks"] = {
             "idle": str(self._save(self._idle)),
             "bow": str(self._save(self._movement)),
@@ -274,11 +288,7 @@ class VirtualDevice:
                 self._planned.append(command)
             return
 
-        def send(board: Supervisor) -> None:
-            if board.interpreter is not None:
-                board.interpreter.order(command)
-
-        self._call(send)
+        self._call(lambda board: None if board.interpreter is None else board.interpreter.order(command))
 
     def _call(self, job: Callable[[Supervisor], None]) -> None:
         board = self._supervisor

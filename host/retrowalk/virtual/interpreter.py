@@ -59,12 +59,18 @@ class Interpreter:
         except BrokenPipeError:
             return
 
-    def read_terminal(self) -> bytes:
+    def read_terminal(self, most: int = 65536) -> bytes:
         """What it has printed; empty if nothing waits."""
         try:
-            return os.read(self.terminal, 65536)
+            return os.read(self.terminal, most)
         except OSError:
             return b""
+
+    def unread(self) -> int:
+        """How many bytes of its input it has not read yet."""
+        waiting = array.array("i", [0])
+        fcntl.ioctl(self._inner, termios.FIONREAD, waiting)
+        return waiting[0]
 
     def read_notes(self) -> list[str] | None:
         """Its notes that have come; None once it has ended."""
@@ -105,10 +111,8 @@ class Interpreter:
             os.close(descriptor)
 
     def _let_it_read(self) -> None:
-        waiting = array.array("i", [0])
         for _ in range(10):
-            fcntl.ioctl(self._inner, termios.FIONREAD, waiting)
-            if not waiting[0]:
+            if not self.unread():
                 break
             time.sleep(_STEP_S)
         time.sleep(2 * _STEP_S)

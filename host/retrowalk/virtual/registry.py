@@ -17,10 +17,16 @@ _numbers = itertools.count(1)
 class Registration:
     """The entry of one device; `close` takes it away."""
 
-    def __init__(self, port: Path, link: Path | None, device_id: str, board: str) -> None:
+    def __init__(self, port: Path, link: Path | None, device_id: str, board: str, has_baud: bool) -> None:
         folder = runtime_registry()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        entry = {"port": str(port), "link": None if link is None else str(link), "device_id": device_id, "board": board}
+        entry = {
+            "port": str(port),
+            "link": None if link is None else str(link),
+            "device_id": device_id,
+            "board": board,
+            "has_baud": has_baud,
+        }
         self._path = folder / f"{os.getpid()}-{next(_numbers)}.json"
         descriptor = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:

@@ -14,6 +14,7 @@ from typing import Any
 
 from retrowalk.virtual.console import Console
 from retrowalk.virtual.interpreter import Interpreter
+from retrowalk.virtual.line_port import LinePort
 from retrowalk.virtual.port import SerialPort
 
 _SOFT_REBOOT = b"MPY: soft reboot\r\n"
@@ -26,7 +27,6 @@ _ROM_CAUSES = {
 }
 _IDLE_S = 0.5
 _PATIENCE_S = 20.0
-_RETRY_S = 0.002
 # A second SIGINT while the first is pending would end the interpreter.
 _AFTER_INTERRUPT_S = 0.02
 _INTERRUPT = b"\x03"
@@ -41,7 +41,7 @@ class Supervisor:
 
     def __init__(
         self,
-        port: SerialPort,
+        port: SerialPort | LinePort,
         release: str,
         speed: float,
         make_config: Callable[[str, bool], dict[str, Any]],
@@ -104,6 +104,7 @@ class Supervisor:
         """Power on, or reset: cause is power, hard, watchdog or deepsleep."""
         self.power_off()
         self._typed.clear()
+        self._port.set_board_baud(None)
         self._port.write(_ROM_LINES % _ROM_CAUSES[cause])
         self._launch(cause, False)
 
@@ -121,7 +122,10 @@ class Supervisor:
     def _turn(self) -> None:
         """Wait for something and serve it."""
         running = self.interpreter
-        readers = [self._knock, self._port.descriptor]
+        readers = [self._knock]
+        port = self._port.descriptor
+        if port is not None:
+            readers.append(port)
         if running is not None:
             readers.append(running.notes)
             if not self._port.is_full():
@@ -135,13 +139,13 @@ class Supervisor:
             while self._jobs:
                 self._jobs.popleft()()
             return
-        if self._port.descriptor in ready:
+        if port in ready:
             data = self._port.read()
             if running is not None:
-                self._typed += data
+                self._typed += self._port.kept(data, len(self._typed) + running.unread())
         if running is not None:
             if running.terminal in ready:
-                self._port.write(self._console.take(running.read_terminal()))
+                self._port.write(self._console.take(running.read_terminal(self._port.most_read())))
             if running.notes in ready and self._take_notes(running):
                 return
             self._pass_typed(running)
@@ -150,10 +154,10 @@ class Supervisor:
     def _patience_s(self) -> float:
         now_s = time.monotonic()
         patience_s = _IDLE_S
-        if self._port.is_waiting():
-            patience_s = _RETRY_S
+        if self._port.is_waiting() or (self._port.descriptor is None and self._port.is_plugged()):
+            patience_s = self._port.patience_s()
         if self._typed and self.interpreter is not None and self.interpreter.is_ready:
-            patience_s = min(patience_s, max(_RETRY_S, self._quiet_until_s - now_s))
+            patience_s = min(patience_s, max(self._port.patience_s(), self._quiet_until_s - now_s))
         if self._wake_s is not None:
             patience_s = min(patience_s, max(0.0, self._wake_s - now_s))
         return patience_s
@@ -178,6 +182,10 @@ class Supervisor:
             running.is_ready = True
             if self._launched_raw:
                 running.type(_ENTER_RAW)
+        elif word == "uart":
+            # What was sent before still goes at the old rate.
+            self._drain(running)
+            self._port.set_board_baud(int(rest))
         elif word in ("reset", "powercut", "bootloader", "deepsleep"):
             self._drain(running)
             self.power_off()

@@ -30,10 +30,11 @@ class _BinaryOut:
         self._raw = raw
         self._mark = mark
 
-    def write(self, data, n_bytes=-1):
+    def write(self, data, *span):
         view = memoryview(data)
-        if n_bytes >= 0:
-            view = view[:n_bytes]
+        if span:
+            at = span[0] if len(span) > 1 else 0
+            view = view[at : at + span[-1]]
         if len(view):
             self._raw.write(self._mark + b"%06x" % len(view))
             self._raw.write(view)

@@ -14,7 +14,7 @@ from clock import Clock
 from commands import Commands
 from i2c import I2C, Bus
 from pacer import Pacer
-from peripherals import ADC, PWM, RTC, WDT, Timer
+from peripherals import ADC, PWM, RTC, UART, WDT, Timer
 from pins import Pin, Wire
 from time_module import TimeModule
 from world import World
@@ -73,6 +73,7 @@ class Chip:
         Timer.clock = WDT.clock = self.clock
         RTC.time = self.time
         RTC.on_set = lambda offset_us: self.note("rtc %d" % offset_us)
+        UART.on_baud = lambda baud: self.note("uart %d" % baud)
         WDT.on_bite = lambda: self.stop("reset watchdog")
         board = self._config["board"]
         I2C.buses[(board["SDA"], board["SCL"])] = self.world.bus
@@ -103,7 +104,7 @@ class Chip:
         config = self._config
         machine = Namespace()
         machine.__name__ = "machine"
-        for kind in (Pin, I2C, Timer, PWM, ADC, RTC, WDT):
+        for kind in (Pin, I2C, Timer, PWM, ADC, RTC, WDT, UART):
             setattr(machine, kind.__name__, kind)
         machine.SoftI2C = I2C
         unique_id = bytes(config["unique_id"])

@@ -1,4 +1,4 @@
-"""machine.Timer, PWM, ADC, RTC and WDT on the virtual clock. `clock` and the like are set once by machine_module.py."""
+"""machine.Timer, PWM, ADC, RTC, WDT and UART on the virtual clock; machine_module.py sets `clock` and the like once."""
 
 from pins import Pin
 
@@ -127,3 +127,26 @@ class WDT:
         if self._entry is not None:
             self.clock.cancel(self._entry)
         self._entry = self.clock.at(self.clock.us + self._timeout_us, WDT.on_bite)
+
+
+class UART:
+    """machine.UART(0) of an ESP32: the REPL's own port, of which a program can set the rate and nothing else.
+
+    on_baud(rate) hears it. Bytes go through sys.stdin and sys.stdout as ever. Other ports lead nowhere.
+    """
+
+    on_baud = None
+
+    def __init__(self, number, baudrate=0, **ignored):
+        if not 0 <= number <= 2:
+            raise ValueError("UART(%d) does not exist" % number)
+        self._number = number
+        self.init(baudrate)
+
+    def init(self, baudrate=0, **ignored):
+        """Set the rate in baud; 0 leaves it."""
+        if baudrate > 0 and self._number == 0:
+            UART.on_baud(baudrate)
+
+    def deinit(self):
+        """Nothing to give back."""

@@ -1,0 +1,50 @@
+"""Waits until a device is idle, asking now and then, and says what it waits for. Called by `retrowalk sync --wait`."""
+
+import sys
+import time
+
+from retrowalk.console import say
+from retrowalk.errors import NoDeviceError
+from retrowalk.link import Link
+from retrowalk.status import Status
+
+_ASK_S = 2.0
+_PATIENCE_S = 60.0
+
+
+def wait_until_idle(path: str) -> None:
+    """Return when the device on `path` is idle; one that is away for a minute is gone. Raises NoDeviceError."""
+    said = ""
+    seen_s = time.monotonic()
+    while True:
+        try:
+            with Link(path) as link:
+                status = link.status()
+        except NoDeviceError:
+            if time.monotonic() > seen_s + _PATIENCE_S:
+                raise
+        else:
+            seen_s = time.monotonic()
+            if status.state == "idle":
+                _end_line(said)
+                return
+            said = _tell(status, said)
+        time.sleep(_ASK_S)
+
+
+def _tell(status: Status, said: str) -> str:
+    """Say what goes on: once, or on a terminal in one line that changes."""
+    doing = status.state if status.session is None else f"{status.state} session {status.session}"
+    text = f"Waiting: the device is {doing}"
+    if not sys.stderr.isatty():
+        if text != said:
+            say(f"{text}; Ctrl-C ends the waiting.")
+        return text
+    sys.stderr.write(f"\r{text}, {status.steps or 0} steps. Ctrl-C ends the waiting. ")
+    sys.stderr.flush()
+    return text
+
+
+def _end_line(said: str) -> None:
+    if said and sys.stderr.isatty():
+        sys.stderr.write("\n")
