@@ -25,7 +25,7 @@ from retrowalk.ports import gone_error
 
 SILENCE_S = 10.0  # no byte for this long in an answer: the device hangs
 LINE_BYTES = 8192
-_MOST_BYTES = 1 << 22  # of an answer: a full list of files has half of it
+_MOST_BYTES = 1 << 21  # of an answer: a full list of files has half of it
 _MOST_FILE_TEXT_BYTES = 1 << 25  # of a file in base64, line by line
 _MOST_BLANK_LINES = 1000
 _MOST_ERROR_BYTES = 1 << 16
