@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench latency pictures clean
+.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression latency pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -88,6 +88,9 @@ peers: .venv/peers/.set-up ## optional: the libraries the core is compared with,
 	@$(PYTHON) -m venv .venv/peers
 	@.venv/peers/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r pins/peers.txt
 	@touch $@
+
+compression: $(SETUP) ## how small the recorded walks become, beside zlib and FLAC (a minute)
+	@$(BIN)/python benchmarks/compression.py $(ARGS)
 
 bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the chip, replay, latency of a cue
 	@$(BIN)/python benchmarks/cost.py $(ARGS)

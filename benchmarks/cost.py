@@ -8,7 +8,6 @@ of these, `undisturbed` takes each second's fastest run (other programs can only
 
 import argparse
 import json
-import os
 import platform
 import subprocess
 import sys
@@ -18,9 +17,10 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from cost_build import CHIP, COACH, STACK_WORDS, VARIANTS, build, large_frames, sizes
-from cost_host import analyze_s, log_bytes_per_minute, profile_of, replay_s
+from cost_build import CHIP, COACH, PACKING, STACK_WORDS, VARIANTS, build, large_frames, sizes
+from cost_host import analyze_s, log_growth, profile_of, replay_s
 from cost_parts import Part, parts_of
+from machine import machine
 
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.mounting import Mounting
@@ -92,6 +92,7 @@ def push_figures(figures: dict[str, Any], n_samples: int) -> dict[str, float]:
         "bytes": figures["bytes"] / n_samples,
         "record_us": undisturbed(figures["log_us"]) - empty_us,
         "record_bytes": figures["log_bytes"] / n_samples,
+        "writer_bytes": figures["writer_bytes"],
     }
 
 
@@ -117,16 +118,21 @@ def print_mount(mount: str, parts: list[Part], results: dict[str, Any], n_sample
             note += f", ALLOCATES {grown} bytes in 3 s"
         print(f"{'    ' + '  ' * part.depth + part.label:34}{us[0]:10.2f}{us[1]:10.2f}   {note}")
         rows.append({"part": part.label, "depth": part.depth, "bytecode_us": us[0], "native_us": us[1]})
-    print(f"{'  beside it: record a sample':34}{byte['record_us']:10.2f}{native['record_us']:10.2f}", end="")
-    print(f"   {byte['record_bytes']:.2f} bytes a sample, when a block of 84 is sealed")
+    print(f"{'  beside it: pack a sample':34}{byte['record_us']:10.2f}{native['record_us']:10.2f}", end="")
+    print(f"   {byte['record_bytes']:.2f} bytes allocated a sample, when a block is sealed")
+    print(f"{'  heap of a block being filled':34}{byte['writer_bytes']:10}{native['writer_bytes']:10}   bytes")
     return {"bytecode": byte, "native": native, "parts": rows, "target_us": limit_us}
 
 
 def print_sizes(found: dict[str, tuple[int, int | None]]) -> int:
-    """The table of module sizes: the gait engine, to which the target belongs, and the coach; returns the engine's."""
+    """The table of module sizes: the gait engine, to which the target belongs, coach, packing; returns the engine's."""
     print(f"\nsize as .mpy for {CHIP}, bytes{'bytecode':>12}{'native':>10}")
     totals = []
-    parts = ("gait engine", [name for name in found if name not in COACH]), ("coach", [*COACH])
+    parts = (
+        ("gait engine", [name for name in found if name not in COACH + PACKING]),
+        ("coach", [*COACH]),
+        ("packing", [*PACKING]),
+    )
     for title, names in parts:
         for name in names:
             plain, native = found[name]
@@ -152,11 +158,14 @@ def print_host(counts: dict[str, np.ndarray]) -> dict[str, Any]:
     print(f"  {'analyze FILE.csv, waist':28}{took_s:12.2f}   as a process, with start and reading the file")
     for mount, walk in counts.items():
         print(f"  where the time goes ({mount}): {profile_of(engine_for(mount), walk[: len(walk) // 5])}")
-    bytes_per_minute = log_bytes_per_minute(engine_for("waist"), counts["waist"])
-    out["log_bytes_per_minute"] = bytes_per_minute
-    print(
-        f"\nlog: {bytes_per_minute:.0f} bytes a minute, {bytes_per_minute * 15 / 1e6:.2f} MB in 15 minutes (no target)"
-    )
+    print()
+    for mount, walk in counts.items():
+        log = log_growth(engine_for(mount), walk)
+        out[f"log_{mount}"] = log
+        print(
+            f"log ({mount}): {log['bytes_a_minute']:.0f} bytes a minute, its samples {log['samples_percent']:.1f} % of"
+            " plain ones, with block heads   target at most 60"
+        )
     return out
 
 
@@ -195,19 +204,6 @@ def main() -> None:
     print("port, says issue 3; it is in no package registry, so it was not measured here")
     if args.json:
         args.json.write_text(json.dumps(out | {"machine": machine()}, indent=1) + "\n")
-
-
-def machine() -> str:
-    """What ran this, in a line."""
-    model_name = platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        names = [
-            line.split(":")[1].strip() for line in cpuinfo.read_text().splitlines() if line.startswith("model name")
-        ]
-        model_name = names[0] if names else model_name
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{model_name}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}{load}"
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ COACH = (
     "stages", "trials",
 )  # fmt: skip
 """What was built to coach with what the gait engine says."""
+PACKING = ("packing", "unpacking")
+"""What makes samples small in the log; the gait needs none of it, and the device never loads `unpacking`."""
 
 STACK_WORDS = 11
 """MicroPython keeps a bytecode frame of up to this many words on the C stack (VM_MAX_STATE_ON_STACK in objfun.c)."""

@@ -70,30 +70,38 @@ def profile_of(engine: Any, counts: np.ndarray, n_shown: int = 8) -> str:
     )
 
 
-def log_bytes_per_minute(engine: Any, counts: np.ndarray) -> float:
-    """Bytes of sealed blocks a minute: samples, events and a status every five seconds, as app/logbook.py writes."""
-    samples, events = record.BlockWriter(1), record.BlockWriter(1, 512)
-    samples.begin(record.SAMPLES, 0)
+def log_growth(engine: Any, counts: np.ndarray) -> dict[str, float]:
+    """How a session grows: packed samples, events and a status every five seconds, as app/logbook.py writes them.
+
+    bytes_a_minute: of sealed blocks; samples_percent: the samples' blocks, of 12 bytes a sample.
+    """
+    samples, events = record.SampleWriter(1), record.BlockWriter(1, 512)
+    samples.begin_samples(0)
     events.begin(record.EVENTS, 0)
     status = record.HEAD_BYTES + len(json.dumps(_STATUS)) + record.CRC_BYTES
-    written = 0
+    of_samples = of_others = 0
     queue = engine.events
     for index, row in enumerate(counts.tolist()):
-        if samples.room < record.SAMPLE_BYTES:
-            written += _seal(samples, record.SAMPLES, index)
+        is_flush = index % _FLUSH_SAMPLES == 0
+        if samples.is_full or is_flush:
+            of_samples += 0 if samples.is_empty() else len(samples.finish())
+            samples.begin_samples(index)
         samples.add_sample(row)
         engine.push(row)
         while queue.take():
             if events.room < record.EVENT_BYTES:
-                written += _seal(events, record.EVENTS, index)
+                of_others += _seal(events, index)
             events.add_event(queue.index, queue.kind, queue.value_a, queue.value_b)
-        if index % _FLUSH_SAMPLES == _FLUSH_SAMPLES - 1:
-            written += _seal(samples, record.SAMPLES, index) + _seal(events, record.EVENTS, index) + status
-    return written * 60 * RATE_HZ / len(counts)
+        if is_flush:
+            of_others += _seal(events, index) + status
+    return {
+        "bytes_a_minute": (of_samples + of_others) * 60 * RATE_HZ / len(counts),
+        "samples_percent": 100 * of_samples / (len(counts) * record.SAMPLE_BYTES),
+    }
 
 
-def _seal(writer: record.BlockWriter, kind: int, index: int) -> int:
-    """Close the block if anything is in it and begin the next; its bytes."""
-    n_bytes = 0 if writer.is_empty() else len(writer.finish())
-    writer.begin(kind, index)
+def _seal(events: record.BlockWriter, index: int) -> int:
+    """Close the block of events if anything is in it and begin the next; its bytes."""
+    n_bytes = 0 if events.is_empty() else len(events.finish())
+    events.begin(record.EVENTS, index)
     return n_bytes

@@ -16,7 +16,7 @@ sys.path.insert(0, FOLDER + "/" + VARIANT)
 
 from retrogait.engine import AnkleEngine, WaistEngine  # noqa: E402 the path comes first
 from retrogait.mounting import Mounting  # noqa: E402
-from retrogait.record import SAMPLE_BYTES, SAMPLES, BlockWriter  # noqa: E402
+from retrogait.record import SampleWriter  # noqa: E402
 from retrogait.settings import Settings  # noqa: E402
 
 with open(FOLDER + "/plan.json") as plan_file:  # noqa: PTH123 MicroPython has no pathlib
@@ -55,18 +55,26 @@ _IDLE_CALLS = 200
 
 
 class Logged:
-    """The session log's share of a sample, without the filesystem: the block is filled and sealed."""
+    """The session log's share of a sample, without the filesystem: it is packed, and the full block sealed."""
 
     def __init__(self):
-        self._writer = BlockWriter(1)
-        self._writer.begin(SAMPLES, 0)
+        self._writer = SampleWriter(1)
+        self._writer.begin_samples(0)
 
     def push(self, sample):
         writer = self._writer
-        if writer.room < SAMPLE_BYTES:
+        if writer.is_full:
             writer.finish()
-            writer.begin(SAMPLES, 0)
+            writer.begin_samples(0)
         writer.add_sample(sample)
+
+
+def heap_of_a_writer():
+    """Bytes of the heap that one block of samples being filled takes."""
+    gc.collect()
+    before = gc.mem_alloc()
+    kept = SampleWriter(1)
+    return gc.mem_alloc() - before if kept.n_samples == 0 else 0
 
 
 def stream_of(mount):
@@ -267,6 +275,7 @@ def measure(mount, job, plan):
         "dearest_us": dearest(mount, axes, counts, n_blocks, repeats),
         "log_us": [[run(log, counts, i * BLOCK) for i in range(n_blocks)] for _ in range(repeats)],
         "log_bytes": grown_by(Logged().push, counts, n_blocks) - unused,
+        "writer_bytes": heap_of_a_writer(),
         "parts": parts,
     }
 

@@ -5,14 +5,12 @@ Counts are made as the virtual device makes them: resampled to 104 Hz, at the ra
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
+from accuracy.recordings import DATA
 
 from retrogait.scale import RANGES
 from retrowalk.recording import load_recording, resample_to_counts
-
-DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
 @dataclass(frozen=True)
@@ -22,6 +20,11 @@ class Recordings:
     name: str
     mount: str
     pattern: str
+
+    @property
+    def folder(self) -> str:
+        """The set's folder."""
+        return self.pattern.partition("/")[0]
 
     def counts(self, most_files: int | None = None) -> list[np.ndarray]:
         """Segments without a hole, int16 [n, 6], of all files or the first `most_files`."""

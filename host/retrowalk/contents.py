@@ -124,7 +124,7 @@ def contents_of(found: SessionBlocks) -> Contents:
     if found.tail_bytes and contents.end is None:  # the block that was being written at a power cut
         contents.damage.pop()
         contents.torn_tail_bytes = found.tail_bytes
-    if not contents.header:
+    if not contents.header and all(kind != record.HEADER for kind, _ in contents.newer):
         contents.damage.append({"file": "0000.rwl", "kind": "header missing", "n": 1})
     return contents
 

@@ -119,7 +119,7 @@ def test_two_hours_without_a_pause(mount):
 
 
 def test_no_small_int_overflows_after_a_week(tmp_path):
-    (tmp_path / "trace_core.py").write_text(TRACE)
+    (tmp_path / "traced.py").write_text(TRACE)
     lines = []
     for mount in ("waist", "ankle"):
         counts = walk_of(mount)[: 40 * 104]

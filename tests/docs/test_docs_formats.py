@@ -104,7 +104,9 @@ def test_record_page_names_every_kind_of_event_and_block():
         assert f"{code} {name}" in events_table
     blocks = text.partition("## Kinds")[2].partition("**SAMPLES**")[0]
     named = {int(cells[0]): cells[1] for cells in rows(blocks) if cells[0].isdigit()}
-    assert named == {getattr(record, name): name for name in ("HEADER", "SAMPLES", "EVENTS", "STATUS", "END")}
+    assert named == {getattr(record, name): name for name in ("HEADER", "SAMPLES", "EVENTS", "STATUS", "END", "PACKED")}
+    assert list(named.values()) == list(record.KIND_NAMES[1:])
+    assert f"`format` ({record.FORMAT})" in text
 
 
 def test_exit_codes_page_has_every_class_of_error():

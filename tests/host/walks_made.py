@@ -25,7 +25,7 @@ from retrowalk.walk_source import Walk, add_input_arguments, load_walk
 def header(**changes) -> dict:
     """A session's header, as the recorder writes it."""
     told = {
-        "format": 1, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes("x,y,z").as_list(),
+        "format": record.FORMAT, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes("x,y,z").as_list(),
         "accel_range_g": 8, "gyro_range_dps": 500, "settings": Settings().as_dict(), "device_id": "0123456789ab",
         "name": "Anna's clip", "board": "virtual", "firmware": VERSION, "utc_s": 1_790_000_000, "ticks_ms": 5,
         "battery_mv": 3900,

@@ -45,7 +45,7 @@ def walked(
     if stage is None:
         del stored_settings["stage"]
     header = {
-        "format": 1, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes(AXES).as_list(),
+        "format": record.FORMAT, "rate_hz": 104, "mount": "waist", "mounting": Mounting.from_axes(AXES).as_list(),
         "accel_range_g": RANGES[0], "gyro_range_dps": RANGES[1], "settings": stored_settings, "device_id": DEVICE,
         "firmware": VERSION, "utc_s": at(day),
     }  # fmt: skip

@@ -81,12 +81,13 @@ ATTACKS = (
     ("a file with other bytes", _repl("b2a_base64", _once(b"RWF " + base64.b64encode(bytes(600)) + b"\r\n")), (1, 5)),
     ("status: names with escapes", _status(answer(name=_ESCAPE, version=_ESCAPE, faults={_ESCAPE: _ESCAPE})), (0,)),
     ("status: nested JSON", _status(b"RW " + b'{"a":' * 600 + b"1" + b"}" * 600 + b"\r\n"), (0, 1, 3, 4, 5)),
+    # Told nothing of use, the host goes on at the prompt, where this device is honest.
     (
         "status: numbers of 4000 digits",
         _status(b'RW {"app":"retrowalk","session":' + b"9" * 4000 + b"}\r\n"),
-        (3, 4, 5),
+        (0,),
     ),
-    ("status: an id that is a path", _status(answer(device_id="../../x")), (3, 4, 5)),
+    ("status: an id that is a path", _status(answer(device_id="../../x")), (0,)),
     ("status: without an end", _status(b"RW " + b"{" * 1000, is_endless=True), (3, 4, 5)),
     ("status: answers without an end", _status(answer(app="x"), is_endless=True), (3, 4, 5)),
     ("noise without an end", _status(bytes(range(14, 256)), is_endless=True), (3, 4, 5)),
