@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression latency pictures clean
+.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression sync-rate latency pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -96,6 +96,9 @@ bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the ch
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
 	@echo
 	@$(BIN)/python benchmarks/latency.py 2>/dev/null
+
+sync-rate: $(SETUP) ## how fast a sync is, beside mpremote on the same line (about 40 s)
+	@$(BIN)/python benchmarks/sync_rate.py
 
 latency: $(SETUP) ## from the sample that makes a cue due to the motor that moves
 	@$(BIN)/python benchmarks/latency.py

@@ -61,19 +61,21 @@ class Bulk:
         }
         # (tag, whether only while idle, the generator); the first is under way.
         self._jobs = []
+        self._last = b""
         self._wake = asyncio.Event()
 
     def take(self, line):
-        """One request line; one that was damaged on its way, or is one too many, is forgotten."""
+        """One request line; one that was damaged on its way, is sent again or is one too many, is forgotten."""
         text, _, crc = bytes(line).rpartition(b" ")
         try:
-            if int(crc, 16) != crc32(text):
+            if text == self._last or int(crc, 16) != crc32(text):
                 return
             words = text.decode().split()
             tag = int(words[1]) & 0xFF
             verb = words[2]
         except (ValueError, IndexError):
             return
+        self._last = text
         if verb == "hello":
             # A new talk: what another host asked for is of no interest any more.
             while self._jobs:

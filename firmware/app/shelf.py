@@ -57,7 +57,7 @@ class Shelf:
             for entry in os.ilistdir(folder(session)):
                 name = entry[0]
                 if len(name) == 8 and name[4:] == ".rwl" and name[:4].isdigit() and not entry[1] & _FOLDER_BIT:
-                    found.append((int(name[:4]), entry[3]))
+                    found.append((int(name[:4]), entry[-1]))
                 else:
                     strange += 1
         except OSError:

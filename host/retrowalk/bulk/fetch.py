@@ -7,7 +7,7 @@ the whole file to say.
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from retrowalk.bulk.frames import DATA, LEAST_PAYLOAD, MOST_PAYLOAD, Frame
 from retrowalk.bulk.talk import Talk
@@ -15,8 +15,12 @@ from retrowalk.errors import DamagedError
 
 RANGE_BYTES = 4096
 RANGES_AHEAD = 3
+# What lies between two losses is sent again with them if it is less: another request costs as much.
+_HOLE_BYTES = 512
+_LOOK_S = 0.05
 _QUIET_S = 0.3
 _LONGEST_QUIET_S = 2.0
+_BAD_LINE_QUIET_S = 0.12  # there the last frame of a range often is missing, and nothing is to be waited for
 _BAD = 0.10
 _GOOD = 0.02
 _LOOK_AGAIN = "`retrowalk doctor` checks the device; then run `retrowalk sync` again."
@@ -36,53 +40,76 @@ class Fetch:
         self._data = bytearray(end - offset)
         self._given = offset
         self._missing = [(offset, end)] if end > offset else []
-        self._asked: OrderedDict[int, tuple[int, int]] = OrderedDict()
-        self._over: dict[int, tuple[int, int]] = {}
+        # tag -> (start, end, how much of it was missing then)
+        self._asked: OrderedDict[int, tuple[int, int, int]] = OrderedDict()
+        self._over: dict[int, tuple[int, int, int]] = {}
 
     def run(self) -> None:
-        """Fetch. Raises DamagedError for a device that lies, and the errors of Talk."""
+        """Fetch. Raises DamagedError for a device that lies, and Talk's errors; what has come is handed on first."""
+        try:
+            self._run()
+        finally:
+            self._give()
+
+    def _run(self) -> None:
         talk, quiet_s = self._talk, _QUIET_S
         talk.useful()
         heard_s = time.monotonic()
         while self._missing:
             self._ask_ahead()
             is_new = False
-            for frame in talk.hear(quiet_s / 4):
+            for frame in talk.hear(_LOOK_S):
                 heard_s = time.monotonic()
                 is_new |= self._take(frame)
             if is_new:
                 talk.useful()
-                quiet_s = _QUIET_S
+                quiet_s = _BAD_LINE_QUIET_S if talk.is_bad_line else _QUIET_S
                 self._give()
             elif time.monotonic() > heard_s + quiet_s:
                 while self._asked:
                     self._end_range()
-                quiet_s = min(_LONGEST_QUIET_S, 1.5 * quiet_s)
+                if not talk.is_bad_line:
+                    quiet_s = min(_LONGEST_QUIET_S, 1.5 * quiet_s)
                 heard_s = time.monotonic()
 
     def _ask_ahead(self) -> None:
         """Keep some ranges under way; what is missing earliest comes first."""
-        while len(self._asked) < RANGES_AHEAD:
-            gap = self._next_gap()
-            if gap is None:
+        ahead = 1 if self._talk.is_bad_line else RANGES_AHEAD
+        while len(self._asked) < ahead:
+            wanted = self._next_range()
+            if wanted is None:
                 return
-            start, end = gap
+            start, end = wanted
             tag = self._talk.send("get", *self._file, start, end - start, self._talk.payload)
             self._over.pop(tag, None)
-            self._asked[tag] = gap
+            self._asked[tag] = (start, end, self._lost_of(start, end))
 
-    def _next_gap(self) -> tuple[int, int] | None:
-        """The first stretch that is missing and not under way."""
+    def _next_range(self) -> tuple[int, int] | None:
+        """The first stretch that is missing and not under way, with what follows it closely."""
+        first = until = -1
+        for start, end in self._free():
+            if until < 0:
+                first, until = start, end
+            elif start - until < _HOLE_BYTES:
+                until = end
+            else:
+                break
+        return None if until < 0 else (first, min(until, first + RANGE_BYTES))
+
+    def _free(self) -> Iterator[tuple[int, int]]:
+        """What is missing and not under way."""
         asked = sorted(self._asked.values())
         for start, end in self._missing:
-            for asked_start, asked_end in asked:
-                if asked_start <= start < asked_end:
-                    start = asked_end
-                elif start < asked_start < end:
-                    end = asked_start
+            for asked_start, asked_end, _ in asked:
+                if start < min(end, asked_start):
+                    yield start, min(end, asked_start)
+                start = max(start, min(end, asked_end))
             if start < end:
-                return start, min(end, start + RANGE_BYTES)
-        return None
+                yield start, end
+
+    def _lost_of(self, start: int, end: int) -> int:
+        """How many bytes of a stretch are missing."""
+        return sum(max(0, min(end, b) - max(start, a)) for a, b in self._missing)
 
     def _take(self, frame: Frame) -> bool:
         """Put a frame's bytes in their place; True if any of them are new."""
@@ -123,9 +150,9 @@ class Fetch:
 
     def _end_range(self) -> None:
         """The oldest range is over: see what is lost of it, and fit the frames to the line."""
-        tag, (start, end) = self._asked.popitem(last=False)
-        self._over[tag] = (start, end)
-        lost = sum(max(0, min(end, b) - max(start, a)) for a, b in self._missing) / (end - start)
+        tag, (start, end, n_missing) = self._asked.popitem(last=False)
+        self._over[tag] = (start, end, n_missing)
+        lost = self._lost_of(start, end) / max(1, n_missing)
         payload = self._talk.payload
         if lost > _BAD:
             self._talk.payload = max(LEAST_PAYLOAD, payload // 2)

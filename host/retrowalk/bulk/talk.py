@@ -4,6 +4,7 @@ Whatever the device or the line does, a talk ends: with an answer, or with the e
 fetch.py, baud.py and bulk_source.py.
 """
 
+import secrets
 import time
 from collections.abc import Iterator
 
@@ -21,6 +22,8 @@ SILENT_S = 10.0  # not a byte for so long: nobody is there
 NOISY_S = 40.0  # bytes, but nothing of use
 REVERTED_S = 4.0  # the device goes back to the first rate after 3 s in which it hears nothing
 _LOOK_S = 0.02
+_SHORT_PAYLOAD = 64
+_REPEATS = 3
 _MOST_USELESS_BYTES = 1 << 20
 _MOST_UNASKED_FRAMES = 500
 _STATES = ("recording", "calibrating", "countdown")
@@ -46,20 +49,26 @@ class Talk:
         port.timeout = _LOOK_S
         self._path = path
         self._reader = FrameReader()
-        self._tag = 0
+        # The device forgets a request that is the same as the last one, which may have been another host's.
+        self._tag = secrets.randbelow(256)
         self._n_useless = self._n_unasked = 0
         self._useful_s = self._heard_s = time.monotonic()
 
     def send(self, *words: object) -> int:
-        """Send a request; returns its tag."""
+        """Send a request, on a bad line several times: it counts once. Returns its tag."""
         self._tag = (self._tag + 1) & 0xFF
         try:
-            self._port.write(request_line(self._tag, *words))
+            self._port.write(request_line(self._tag, *words) * (_REPEATS if self.is_bad_line else 1))
         except serial.SerialTimeoutException:
             pass  # nobody takes our bytes: the silence that follows says so
         except OSError as error:
             raise gone_error(self._path) from error
         return self._tag
+
+    @property
+    def is_bad_line(self) -> bool:
+        """Whether so much is lost that frames are kept very short."""
+        return self.payload <= _SHORT_PAYLOAD
 
     def hear(self, wait_s: float) -> Iterator[Frame]:
         """The frames that come within `wait_s`, at least those that are here. Raises what ends every patience."""
@@ -98,7 +107,7 @@ class Talk:
         self.useful()
         while True:
             asked.add(self.send(*words))
-            deadline_s = time.monotonic() + wait_s
+            deadline_s = time.monotonic() + (wait_s if not self.is_bad_line else wait_s / 2)
             while (left_s := deadline_s - time.monotonic()) > 0:
                 for frame in self.hear(left_s):
                     if frame.tag not in asked:
@@ -113,7 +122,7 @@ class Talk:
             if self._n_useless:
                 # The answer may have been too long for the noise.
                 self.payload = max(LEAST_PAYLOAD, self.payload // 2)
-            wait_s = min(max(wait_s, LONGEST_WAIT_S), 1.3 * wait_s)
+            wait_s = min(max(wait_s, LONGEST_WAIT_S), (1.1 if self.is_bad_line else 1.3) * wait_s)
 
     def raise_refusal(self, frame: Frame) -> None:
         """Raise the error for a refusal; other frames of no use are only counted."""

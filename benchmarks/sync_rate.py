@@ -1,0 +1,131 @@
+"""How fast a sync is: kilobytes a second and share of the line, beside `mpremote fs cp` on the same line, same run.
+
+On the virtual device at the speed of life, behind a line that carries baud/10 bytes a second. Both are timed without
+the start of their interpreter. The bytes are those of the model's walk as the device packs it. Run: `make sync-rate`.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+from machine import machine
+
+from retrogait import record
+from retrowalk.archive import Archive
+from retrowalk.console import emit, table
+from retrowalk.link import Link
+from retrowalk.ports import Port
+from retrowalk.prune_policy import PrunePolicy
+from retrowalk.sync import sync
+from retrowalk.transport import Transport
+from retrowalk.virtual.device import VirtualDevice
+from retrowalk.virtual.line import Line
+from retrowalk.wearer.cast import model
+
+FILE_BYTES = 64 * 1024
+N_FILES = 2
+FOLDER = "/sessions/s00001"
+BESIDE = "/beside.bin"
+BESIDE_BYTES = 32 * 1024
+# Of the waist's ranges, 8 g and 500 dps, in the units of a track.
+_UG_PER_COUNT = 244
+_UNITS_PER_COUNT = 140
+RATES = (115200, 460800)
+MPREMOTE = str(Path(sys.executable).with_name("mpremote"))
+BOOT_S = 20.0
+
+
+def main() -> int:
+    """Measure and print the table."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        flash, port = Path(folder) / "flash.bin", Path(folder) / "port"
+        _fill(flash, port)
+        for baud in RATES:
+            ours = _sync_bytes_per_s(flash, port, Line(baud, is_fixed=True), Path(folder) / f"walks{baud}")
+            theirs = _mpremote_bytes_per_s(flash, port, Line(baud, is_fixed=True), Path(folder) / "copied")
+            rows.append((f"{baud} baud", *_words(ours, baud), *_words(theirs, baud), f"{ours / theirs:.1f} x"))
+        line = Line()
+        stepped = _sync_bytes_per_s(flash, port, line, Path(folder) / "stepped")
+        rows.append(("115200, raised by itself", *_words(stepped, 921600), "", "", ""))
+    emit(f"sync of {N_FILES * FILE_BYTES // 1024} kB; mpremote fs cp of {BESIDE_BYTES // 1024} kB; virtual device")
+    emit(machine())
+    for text in table(("line", "sync kB/s", "of the line", "mpremote kB/s", "of the line", "sync is"), rows):
+        emit(text)
+    emit("The last row's share is of 921600 baud and includes the first half second, at 115200, and the step.")
+    return 0
+
+
+def _walk_bytes(n_bytes: int) -> bytes:
+    """PACKED blocks of the model's walk, over and over."""
+    values = model("demo").frames.values
+    counts = np.column_stack([values[:, :3] // _UG_PER_COUNT, values[:, 3:] // _UNITS_PER_COUNT])
+    out, writer, index = bytearray(), record.SampleWriter(1), 0
+    writer.begin_samples(0)
+    while len(out) < n_bytes:
+        writer.add_sample(tuple(map(int, counts[index % len(counts)])))
+        index += 1
+        if writer.is_full:
+            out += writer.finish()
+            writer.begin_samples(index)
+    return bytes(out[:n_bytes])
+
+
+def _fill(flash: Path, port: Path) -> None:
+    """A device with one session, and one such file elsewhere, where mpremote gets it."""
+    data = _walk_bytes(N_FILES * FILE_BYTES)
+    with VirtualDevice(flash, link=port, speed=20) as device:
+        _wait_idle(device)
+        with Transport(str(device.port)) as raw:
+            raw.run(f"import os\nfor d in ('/sessions', {FOLDER!r}):\n try:\n  os.mkdir(d)\n except OSError:\n  pass\n")
+            for number in range(N_FILES):
+                raw.write_file(f"{FOLDER}/{number:04d}.rwl", data[number * FILE_BYTES :][:FILE_BYTES])
+            raw.write_file(BESIDE, data[:BESIDE_BYTES])
+
+
+def _wait_idle(device: VirtualDevice) -> None:
+    deadline_s = time.monotonic() + BOOT_S
+    with Link(str(device.port)) as link:
+        while link.glance() is None:
+            if time.monotonic() > deadline_s:
+                raise TimeoutError("the app does not start")
+
+
+def _sync_bytes_per_s(flash: Path, port: Path, line: Line, archive: Path) -> float:
+    """List, hash, copy, verify: all that `retrowalk sync` does."""
+    with VirtualDevice(flash, link=port, line=line) as device:
+        _wait_idle(device)
+        began_s = time.monotonic()
+        report = sync(Port(str(port), "virtual", None, "", has_baud=not line.is_fixed), Archive(archive), PrunePolicy())
+        took_s = time.monotonic() - began_s
+    if sum(each.new_bytes for each in report.sessions) != N_FILES * FILE_BYTES:
+        raise ValueError("not all has come")
+    return N_FILES * FILE_BYTES / took_s
+
+
+def _mpremote_bytes_per_s(flash: Path, port: Path, line: Line, target: Path) -> float:
+    """`mpremote fs cp`, without the time that mpremote needs to start, to connect and to leave."""
+    with VirtualDevice(flash, link=port, line=line) as device:
+        _wait_idle(device)
+        empty_s = _mpremote(port, "eval", "1")
+        took_s = _mpremote(port, "fs", "cp", f":{BESIDE}", str(target)) - empty_s
+    if target.stat().st_size != BESIDE_BYTES:
+        raise ValueError("not all has come")
+    return BESIDE_BYTES / took_s
+
+
+def _mpremote(port: Path, *words: str) -> float:
+    began_s = time.monotonic()
+    subprocess.run([MPREMOTE, "connect", str(port), *words], check=True, capture_output=True, timeout=120)
+    return time.monotonic() - began_s
+
+
+def _words(bytes_per_s: float, baud: int) -> tuple[str, str]:
+    return f"{bytes_per_s / 1000:.1f}", f"{bytes_per_s / (baud / 10):.0%}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
