@@ -14,12 +14,12 @@ from multiprocessing import get_context
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from fault_rows import cable, damage, host_disk, lies, malice, noise, power
+from fault_rows import cable, damage, host_disk, lies, malice, noise, power, week
 from fault_rows.row import Row, RowOf
 
 from retrowalk.console import emit, emit_json, say, table
 
-ROW_MODULES = (power, damage, lies, malice, host_disk, cable, noise)
+ROW_MODULES = (power, damage, lies, malice, host_disk, cable, noise, week)
 _AT_ONCE = 2
 _TITLES = ("fault", "cases", "sessions", "lost", "bytes lost at most", "wrong", "seconds")
 

@@ -93,8 +93,6 @@ class VirtualDevice:
         self._call(lambda board: board.hard_reset("power"))
         return self
 
-    power_on = start
-
     def close(self) -> None:
         """Power off and take the port away. May be called twice."""
         if self._supervisor is None:
@@ -180,13 +178,17 @@ class VirtualDevice:
         self._order(["cut", n_operations, torn_percent])
 
     def flash_counters(self, timeout_s: float = 5.0) -> dict[str, int]:
-        """What the flash has done since the last boot; needs virtual time to pass. TimeoutError if it does not."""
+        """What the flash did since the last boot, and the bytes alive on the heap; TimeoutError if time stands."""
         n_before = len(self.notes)
         self._order(["flash"])
         if not self.wait_until(lambda: self._find("flash", n_before) is not None, timeout_s):
             raise TimeoutError("the device did not tell its flash counters")
-        names = ("reads", "programs", "programmed_bytes", "erases", "operations", "violations")
+        names = ("reads", "programs", "programmed_bytes", "erases", "operations", "violations", "heap")
         return dict(zip(names, map(int, str(self._find("flash", n_before)).split()[1:]), strict=True))
+
+    def leap(self, seconds: float) -> None:
+        """Let so much time pass at once for clock and chips; the program finds itself that much later."""
+        self._order(["leap", round(1e6 * seconds)])
 
     def unplug(self) -> None:
         """Pull the cable; the board goes on, on its battery."""

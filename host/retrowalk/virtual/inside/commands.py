@@ -1,9 +1,10 @@
 """The host's hand on the bench: lines from a pipe, each a JSON list that names a command and its arguments.
 
 ["play", PATH, [US, ...]], ["stand"], ["press", US, [US, ...]], ["hold", BOOL], ["fault", NAME, BOOL], ["battery", MV],
-["speed", N], ["cut", N_OPERATIONS, PERCENT], ["flash"], and ["at", US, [COMMAND, ...]]: that, at that moment.
+["speed", N], ["cut", N_OPERATIONS, PERCENT], ["flash"], ["leap", US], and ["at", US, [COMMAND, ...]]: that, then.
 """
 
+import gc
 import json
 
 _READ = 1
@@ -69,4 +70,10 @@ class Commands:
     def _do_flash(self):
         flash = self.flash
         figures = (flash.reads, flash.programs, flash.programmed_bytes, flash.erases, flash.operations)
-        self._note("flash %d %d %d %d %d %d" % (figures + (flash.violations,)))
+        # What the bench itself remembers of the motor is no part of the board.
+        self._world.motor.clear()
+        gc.collect()
+        self._note("flash %d %d %d %d %d %d %d" % (figures + (flash.violations, gc.mem_alloc())))
+
+    def _do_leap(self, span_us):
+        self._world.clock.advance(span_us)

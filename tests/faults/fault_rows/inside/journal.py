@@ -55,15 +55,19 @@ class Journal:
 
 
 class Mounted:
-    """The block device at / as a context manager; what was there before is gone from sight meanwhile."""
+    """The block device at / as a context manager; what was there before is gone from sight meanwhile.
 
-    def __init__(self, device):
+    mtime: whether the filesystem notes when a file was written, as a board's does (by the wall clock).
+    """
+
+    def __init__(self, device, mtime=True):
         self._device = device
+        self._mtime = mtime
 
     def __enter__(self):
         vfs.umount("/")
         try:
-            vfs.mount(vfs.VfsLfs2(self._device), "/")
+            vfs.mount(vfs.VfsLfs2(self._device, mtime=self._mtime), "/")
         except OSError:
             vfs.mount(vfs.VfsPosix(), "/")
             raise
