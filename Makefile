@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression sync-rate latency pictures clean
+.PHONY: walktest help setup demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -96,6 +96,11 @@ bench: $(SETUP) ## what the core costs: time and bytes of a push, size on the ch
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
 	@echo
 	@$(BIN)/python benchmarks/latency.py 2>/dev/null
+	@echo
+	@$(BIN)/python benchmarks/flash_cost.py
+
+flash-cost: $(SETUP) ## what a session costs the flash by flush period, and the longest stall it rides out
+	@$(BIN)/python benchmarks/flash_cost.py
 
 sync-rate: $(SETUP) ## how fast a sync is, beside mpremote on the same line (about 40 s)
 	@$(BIN)/python benchmarks/sync_rate.py

@@ -22,7 +22,7 @@ from retrowalk.recording import STANDARD_GRAVITY_MPS2, Segment
 from retrowalk.replay import replay
 
 _FLUSH_SAMPLES = 5 * RATE_HZ
-_STATUS = {"battery_mv": 3900, "faults": {}, "ticks_ms": 123456, "utc_s": 1795390879}
+_STATUS = {"battery_mv": 3900, "faults": {}, "uptime_ms": 123456, "utc_s": 1795390879}
 
 
 def replay_s(engine: Any, counts: np.ndarray) -> float:

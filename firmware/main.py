@@ -13,18 +13,23 @@ from binascii import hexlify
 import machine
 import micropython
 
+from app.anchors import Anchors
 from app.battery_watch import BatteryWatch
 from app.baud import Baud
 from app.bulk import Bulk
+from app.clock import Uptime
 from app.controller import Controller
 from app.faults import Faults
 from app.fitting import Fitting
+from app.flash_room import FlashRoom
 from app.haptics import Haptics
 from app.health import Health
+from app.housekeeping import Housekeeping
 from app.link import Link
 from app.person import Person
 from app.progress import Progress
 from app.recorder import Recorder
+from app.recovery import recover
 from app.sampler import Sampler
 from app.store import FOLDER, ensure_folder
 from drivers.battery import Max17048
@@ -94,29 +99,38 @@ class Hardware:
         return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
 
 
-async def live(board, hardware, is_again):
+async def live(board, hardware, uptime, is_again):
     """Run the app's tasks for ever; whatever ends them, the session is closed and the motor off."""
     ensure_folder(FOLDER)
     faults, haptics = hardware.faults, hardware.haptics
     asyncio.get_event_loop().set_exception_handler(lambda loop, context: faults.write_traceback(context["exception"]))
+    recover(faults)
+    room = FlashRoom(faults)
+    anchors = Anchors(uptime, faults)
     person = Person(faults)
     progress = Progress(faults)
     health = Health(hardware.gauge, faults)
     battery = BatteryWatch(health.battery_mv)
     who = identity(board)
     sampler = Sampler(hardware.imu, faults)
-    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery)
+    recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery, room, uptime)
     fitting = Fitting(sampler, haptics, person, faults)
-    controller = Controller(who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults)
-    bulk = Bulk(who["device_id"], controller, hardware.baud, recorder.measure_room, faults)
+    housekeeping = Housekeeping(room, anchors, lambda: recorder.session is None and not fitting.busy, faults)
+    controller = Controller(
+        who, hardware.button, recorder, fitting, haptics, person, progress, health.read, faults, housekeeping, anchors
+    )
+    bulk = Bulk(who["device_id"], controller, hardware.baud, housekeeping, faults)
     link = Link(controller.command, bulk, faults)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
         haptics.play(patterns.FAILED)
     try:
-        await asyncio.gather(haptics.run(), controller.run(), link.run(), bulk.run(), complain(haptics, faults))
+        await asyncio.gather(
+            haptics.run(), controller.run(), link.run(), bulk.run(), housekeeping.run(), complain(haptics, faults)
+        )
     finally:
         haptics.silence()
+        hardware.baud.back()
         recorder.close("app_crashed")
 
 
@@ -133,14 +147,16 @@ def main():
     hardware = Hardware(board)
     if hardware.button.is_down():
         return
+    uptime = Uptime()
     crashes = 0
     while crashes < _CRASHES:
         began_ms = time.ticks_ms()
         try:
-            asyncio.run(live(board, hardware, crashes > 0))
+            asyncio.run(live(board, hardware, uptime, crashes > 0))
         except KeyboardInterrupt:
             # Only possible while idle: nothing is being written, but a tick may be playing.
             hardware.haptics.silence()
+            hardware.baud.back()
             return
         except Exception as error:  # noqa: BLE001 the last line of defence: a walker must get the device back
             hardware.faults.write_traceback(error)

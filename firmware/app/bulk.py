@@ -35,16 +35,16 @@ _IDLE = "idle"
 class Bulk:
     """device_id: hexadecimal; controller: who tells what the device does, and obeys; baud: an app.baud.Baud.
 
-    freed(): called after a session was removed; faults: the counter.
+    housekeeping: told of each request, so that it waits, and of room made; faults: the counter.
     Field: `is_sending`, true while a frame is half sent and nothing else may be written.
     """
 
-    def __init__(self, device_id, controller, baud, freed, faults):
+    def __init__(self, device_id, controller, baud, housekeeping, faults):
         self.is_sending = False
         self._device_id = device_id
         self._controller = controller
         self._baud = baud
-        self._freed = freed
+        self._housekeeping = housekeeping
         self._faults = faults
         self._shelf = shelf.Shelf()
         self._buffer = bytearray(_HEAD_BYTES + _MOST_PAYLOAD + 4)
@@ -76,6 +76,7 @@ class Bulk:
         except (ValueError, IndexError):
             return
         self._last = text
+        self._housekeeping.postpone()
         if verb == "hello":
             # A new talk: what another host asked for is of no interest any more.
             while self._jobs:
@@ -88,22 +89,19 @@ class Bulk:
         """The task: do one job after the other, for ever."""
         buffer = self._buffer
         write = sys.stdout.buffer.write
-        try:
-            while True:
-                await self._wait()
-                job = self._jobs[0]
-                while self._jobs and self._jobs[0] is job:
-                    n_bytes = self._step(job)
-                    self.is_sending = True
-                    at = 0
-                    while at < n_bytes:
-                        write(buffer, at, min(_SLICE, n_bytes - at))
-                        at += _SLICE
-                        await asyncio.sleep_ms(0)
-                    self.is_sending = False
+        while True:
+            await self._wait()
+            job = self._jobs[0]
+            while self._jobs and self._jobs[0] is job:
+                n_bytes = self._step(job)
+                self.is_sending = True
+                at = 0
+                while at < n_bytes:
+                    write(buffer, at, min(_SLICE, n_bytes - at))
+                    at += _SLICE
                     await asyncio.sleep_ms(0)
-        finally:
-            self._baud.back()
+                self.is_sending = False
+                await asyncio.sleep_ms(0)
 
     async def _wait(self):
         while not self._jobs:
@@ -215,7 +213,7 @@ class Bulk:
             os.remove(shelf.path(session, part))
             yield 0
         shelf.remove_folder(session)
-        self._freed()
+        self._housekeeping.room.measure()
         yield self._say(_ANSWER, tag, "ok")
 
     def _set_baud(self, tag, rate):

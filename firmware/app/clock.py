@@ -1,12 +1,34 @@
-"""Wall time, which the board knows only after a host has told it. UTC in seconds since 1970."""
+"""Wall time, which the board knows only after a host has told it (UTC since 1970), and the time since the app began.
 
+The two are kept apart: sessions are stamped with the uptime, which no host can set, and a pair of both (see
+app.anchors) dates them, even if the clock is set only afterwards.
+"""
+
+import os
 import time
+from binascii import hexlify
 
 import machine
 
 # The ESP32 counts from 2000, the rest of the world from 1970.
 _EPOCH_OFFSET_S = 946684800
 _EARLIEST_S = 1735689600
+
+
+class Uptime:
+    """`run`: eight hexadecimal digits, others at every start; only times of one run can be compared."""
+
+    def __init__(self):
+        self.run = hexlify(os.urandom(4)).decode()
+        self._then_ms = time.ticks_ms()
+        self._ms = 0
+
+    def ms(self):
+        """Milliseconds since the start. To be asked at least every six days: ticks_ms wraps after 12.4."""
+        now_ms = time.ticks_ms()
+        self._ms += time.ticks_diff(now_ms, self._then_ms)
+        self._then_ms = now_ms
+        return self._ms
 
 
 def utc_s():

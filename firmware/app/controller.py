@@ -8,7 +8,7 @@ import asyncio
 import time
 
 from app.bulk import PROTOCOL
-from app.clock import set_utc
+from app.sessions_folder import note_verified
 from app.settings_desk import VERBS, SettingsDesk
 from drivers.button import DOUBLE, LONG, SHORT
 from retrogait import life
@@ -21,10 +21,13 @@ _FELT_TEST_MS = 400
 
 class Controller:
     """identity: what `status` tells of the device; recorder, fitting, haptics: what it moves; person, progress: what it
-    tells of the wearer; health(): battery and faults.
+    tells of the wearer; health(): battery and faults; housekeeping: told of each command, so that it waits;
+    anchors: an app.anchors.Anchors.
     """
 
-    def __init__(self, identity, button, recorder, fitting, haptics, person, progress, health, faults):
+    def __init__(
+        self, identity, button, recorder, fitting, haptics, person, progress, health, faults, housekeeping, anchors
+    ):
         self._identity = identity
         self._button = button
         self._recorder = recorder
@@ -34,6 +37,8 @@ class Controller:
         self._progress = progress
         self._health = health
         self._faults = faults
+        self._housekeeping = housekeeping
+        self._anchors = anchors
         self._desk = SettingsDesk(person)
 
     async def run(self):
@@ -90,9 +95,13 @@ class Controller:
 
     def command(self, words):
         """Answer one command of the link with a dict (docs/reference/link.md)."""
-        if words[0] in VERBS:
+        self._housekeeping.postpone()
+        verb = words[0]
+        if verb in VERBS:
             return self._desk.answer(words, self.state())
-        refusal = self._obey(words[0], words[1:])
+        if verb == "anchors":
+            return self._anchors.answer()
+        refusal = self._obey(verb, words[1:])
         return {"error": refusal} if refusal else self.status()
 
     def _obey(self, verb, arguments):
@@ -106,8 +115,8 @@ class Controller:
         if verb == "pain":
             return recorder.pain()
         if verb == "time":
-            return set_clock(arguments)
-        if verb not in ("start", "calibrate", "test", "feel"):
+            return self._anchors.set_clock(arguments)
+        if verb not in ("start", "calibrate", "test", "feel", "verified"):
             return "unknown_command"
         state = self.state()
         if state != "idle":
@@ -118,6 +127,8 @@ class Controller:
             return recorder.begin(arguments[0]) if arguments else "unknown_test"
         if verb == "feel":
             return self._feel(arguments)
+        if verb == "verified":
+            return note_verified(arguments)
         return self._fitting.begin(*(arguments[:2] or ["waist"]))
 
     def _feel(self, arguments):
@@ -153,18 +164,9 @@ class Controller:
             "side": person.side,
             "calibrated": person.mount is not None and not person.clip_moved,
             "clip_moved": person.clip_moved,
-            "flash_free_kb": recorder.free_kb,
+            "flash_free_kb": self._housekeeping.room.free_bytes // 1024,
             "last_calibration": self._fitting.last,
         }
         status.update(self._identity)
         status.update(self._health())
         return status
-
-
-def set_clock(arguments):
-    """Obey `time <UTC seconds since 1970>`; returns "" or "bad_time"."""
-    try:
-        set_utc(int(arguments[0]))
-    except (IndexError, ValueError):
-        return "bad_time"
-    return ""

@@ -30,11 +30,15 @@ class Link:
             if not byte:
                 await asyncio.sleep_ms(100)
             elif self._take(byte):
+                line = self._line
+                self._line = bytearray()
+                if line.startswith(b"rwf "):
+                    self._bulk.take(line)
+                    continue
                 # Not into the middle of a frame.
                 while self._bulk.is_sending:
                     await asyncio.sleep_ms(1)
-                self._answer(self._line)
-                self._line = bytearray()
+                self._answer(line)
 
     def _take(self, byte):
         """Add to the line; True when it is whole."""
@@ -51,9 +55,6 @@ class Link:
         return False
 
     def _answer(self, line):
-        if line.startswith(b"rwf "):
-            self._bulk.take(line)
-            return
         words = bytes(line).decode().split()
         if len(words) < 2 or words[0] != "rw":
             return

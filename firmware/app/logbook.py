@@ -9,44 +9,37 @@ begin; and room for the end of the session is set aside as a file.
 import json
 import os
 
+from app import recovery
+from app.flash_room import LEAST_BYTES, give_up_reserve, set_aside_reserve
+from app.sessions_folder import FOLDER, folder_of
 from app.store import ensure_folder, next_session_number
 from retrogait import record
 
-FOLDER = "/sessions"
 FILE_BYTES = 64 * 1024
 _KEPT_FOR_EVENTS_BYTES = 96 * 1024
-_LEAST_BYTES = 112 * 1024
-_RESERVE = "/data/reserve"
-_RESERVE_BYTES = 12 * 1024
 _SAMPLE_BUFFERS = 3
 _ENOSPC = 28
-
-
-def free_bytes():
-    """Free space of the filesystem: slow, never call it during a walk."""
-    figures = os.statvfs("/")
-    # littlefs counts some blocks twice, so that "free" can come out below nothing.
-    return figures[0] * figures[3] if 0 <= figures[3] <= figures[2] else 0
 
 
 class Logbook:
     """Opens the next session with its HEADER block (a dict as JSON); OSError if there is no room for a session.
 
-    faults: the counter. Fields: `session` (its number), `samples_dropped` and `is_full` (for want of room).
+    free_bytes: of the flash, as FlashRoom knows it; faults: the counter. Fields: `session` (its number),
+    `samples_dropped` and `is_full` (for want of room).
     """
 
-    def __init__(self, header, faults):
+    def __init__(self, header, free_bytes, faults):
         ensure_folder(FOLDER)
-        _set_aside()
-        free = free_bytes()
-        if free < _LEAST_BYTES:
+        set_aside_reserve()
+        if free_bytes < LEAST_BYTES:
             raise OSError(_ENOSPC)
         self.session = next_session_number(FOLDER)
         self.samples_dropped = 0
         self.is_full = False
         self._faults = faults
-        self._room = free - _KEPT_FOR_EVENTS_BYTES
-        self._path = "%s/s%05d" % (FOLDER, self.session)
+        self._room = free_bytes - _KEPT_FOR_EVENTS_BYTES
+        self._path = folder_of(self.session)
+        recovery.note_open(self.session)
         os.mkdir(self._path)
         self._idle_buffers = [record.SampleWriter(self.session) for _ in range(_SAMPLE_BUFFERS)]
         self._sealed = []
@@ -102,18 +95,22 @@ class Logbook:
             self._file.close()
         except OSError:
             self._no_room()
-            self._end_on_reserve(index, summary)
+            if not self._end_on_reserve(index, summary):
+                return
+        recovery.note_closed()
 
     def _end_on_reserve(self, index, summary):
-        """The flash is full: give up the room set aside, and end in a file of its own."""
+        """The flash is full: give up the room set aside, and end in a file of its own; returns whether it did."""
         try:
-            os.remove(_RESERVE)
+            give_up_reserve()
             self._next_part()
             self._write_events(index)
             self._write_json(record.END, index, summary)
             self._file.close()
         except OSError:
             self._faults.add("session_unended")
+            return False
+        return True
 
     def _seal_samples(self, next_first_index):
         """Let the filled sample block wait for `work`, and begin the next."""
@@ -195,15 +192,3 @@ class Logbook:
 
     def _open_part(self, number):
         return open("%s/%04d.rwl" % (self._path, number), "ab")
-
-
-def _set_aside():
-    """Have a file whose removal makes room for the end of a session."""
-    try:
-        if os.stat(_RESERVE)[6] == _RESERVE_BYTES:
-            return
-    except OSError:
-        pass  # it is not there: it was needed, or this is the first session
-    with open(_RESERVE, "wb") as file:
-        for _ in range(_RESERVE_BYTES // 256):
-            file.write(bytes(256))

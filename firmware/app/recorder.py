@@ -7,7 +7,7 @@ import micropython
 
 from app.battery_watch import EMPTY, GOOD
 from app.clock import utc_s
-from app.logbook import Logbook, free_bytes
+from app.logbook import Logbook
 from app.sampler import ImuLost
 from app.walk import Walk
 from retrogait import patterns
@@ -30,16 +30,16 @@ TESTS = ("back3", "back10", "forward10")
 
 
 class Recorder:
-    """identity: {"device_id", "name", "version", "board"}; health: an app.health.Health; battery: a BatteryWatch.
+    """identity: {"device_id", "name", "version", "board"}; health: an app.health.Health; battery: a BatteryWatch;
+    room: a FlashRoom; uptime: an app.clock.Uptime.
 
-    Fields: `session` (its number while recording, else None), `walk` (the last one, or None), `free_kb`, `coaching`.
+    Fields: `session` (its number while recording, else None), `walk` (the last one, or None), `coaching`.
     """
 
-    def __init__(self, identity, sampler, haptics, person, progress, faults, health, battery):
+    def __init__(self, identity, sampler, haptics, person, progress, faults, health, battery, room, uptime):
         self.session = None
         self.walk = None
         self.coaching = ""
-        self.measure_room()
         self._identity = identity
         self._sampler = sampler
         self._haptics = haptics
@@ -49,6 +49,8 @@ class Recorder:
         self._faults = faults
         self._health = health
         self._battery = battery
+        self._room = room
+        self._uptime = uptime
         self._logbook = None
         self._tasks = ()
         self._trouble = ""
@@ -57,10 +59,6 @@ class Recorder:
     def is_ending(self):
         """Is the session over by itself, and only its last pattern still felt?"""
         return self.session is not None and self.walk.life_state == IDLE
-
-    def measure_room(self):
-        """Look anew how much room the flash has; slow, so only between sessions."""
-        self.free_kb = free_bytes() // 1024
 
     def begin(self, test=""):
         """Start a session, or the walking test of that name; returns "" or why not, which the wearer also feels."""
@@ -93,6 +91,8 @@ class Recorder:
             return "unknown_test"
         if self._battery.now(person.settings) == EMPTY:
             return "battery_low"
+        # Before the IMU runs: this may take longer than its FIFO lasts.
+        self._room.make_room()
         ranges = RANGES[mount]
         try:
             self._sampler.start(ranges[0], ranges[1])
@@ -103,7 +103,7 @@ class Recorder:
         self.coaching = self._progress.coaching(person.settings)
         self._haptics.percent = settings.cue_strength_percent
         try:
-            self._logbook = Logbook(self._header(ranges, settings, test), self._faults)
+            self._logbook = Logbook(self._header(ranges, settings, test), self._room.free_bytes, self._faults)
         except OSError:
             self._faults.add("flash_full")
             self._sampler.stop()
@@ -191,7 +191,7 @@ class Recorder:
         totals["faults"] = self._faults.counts
         totals["samples_dropped"] = self._logbook.samples_dropped
         self._logbook.end(self.walk.engine.index, totals)
-        self.measure_room()
+        self._room.measure()
         if not self.walk.is_test:
             self._progress.note(self.walk, self.coaching, reason == "pain")
 
@@ -261,7 +261,7 @@ class Recorder:
             self._haptics.play(patterns.FAILED if self._trouble else patterns.STOP)
 
     def _now(self):
-        now = {"utc_s": utc_s(), "ticks_ms": time.ticks_ms()}
+        now = {"utc_s": utc_s(), "uptime_ms": self._uptime.ms()}
         now.update(self._health.read())
         now["imu_temp_cdeg"] = self._sampler.temperature_cdeg()
         return now
@@ -272,6 +272,7 @@ class Recorder:
             "format": FORMAT,
             "firmware": self._identity["version"],
             "rate_hz": 104,
+            "run": self._uptime.run,
             "mount": person.mount,
             "side": person.side,
             "mounting": person.mounting_q14,

@@ -2,7 +2,7 @@
 
 import os
 
-from app.logbook import FOLDER
+from app.sessions_folder import FOLDER, VERIFIED
 
 _FOLDER_BIT = 0x4000
 
@@ -22,11 +22,12 @@ def path(session, part):
 
 
 def remove_folder(session):
-    """Remove a session's folder; one that is gone, or holds something that is none of ours, is left as it is."""
-    try:
-        os.rmdir(folder(session))
-    except OSError:
-        return
+    """Remove a session's folder and its mark; one that holds something that is none of ours is left as it is."""
+    for remove, name in ((os.remove, "/" + VERIFIED), (os.rmdir, "")):
+        try:
+            remove(folder(session) + name)
+        except OSError:
+            continue
 
 
 class Shelf:
@@ -57,8 +58,9 @@ class Shelf:
             for entry in os.ilistdir(folder(session)):
                 name = entry[0]
                 if len(name) == 8 and name[4:] == ".rwl" and name[:4].isdigit() and not entry[1] & _FOLDER_BIT:
-                    found.append((int(name[:4]), entry[-1]))
-                else:
+                    number = int(name[:4])
+                    found.append((number, os.stat(path(session, number))[6]))
+                elif name != VERIFIED:
                     strange += 1
         except OSError:
             return found

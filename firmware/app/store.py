@@ -66,8 +66,13 @@ def rename(old, new):
 
 def remove(name):
     """Remove /data/`name`, if it is there and the flash lets us; returns whether it did."""
+    return remove_path(FOLDER + "/" + name)
+
+
+def remove_path(path):
+    """Remove a file, if it is there and the flash lets us; returns whether it did."""
     try:
-        os.remove(FOLDER + "/" + name)
+        os.remove(path)
     except OSError:
         return False
     return True

@@ -18,7 +18,8 @@ EVENTS = 3  # 16 bytes an event
 STATUS = 4  # JSON: battery, temperature, faults, time anchors
 END = 5  # JSON: why and with what totals the session ended
 PACKED = 6  # samples without loss in about half the bytes: retrogait.packing
-KIND_NAMES = ("", "HEADER", "SAMPLES", "EVENTS", "STATUS", "END", "PACKED")
+THINNED = 7  # JSON: in the place of the first block that was taken out of this file to make room
+KIND_NAMES = ("", "HEADER", "SAMPLES", "EVENTS", "STATUS", "END", "PACKED", "THINNED")
 
 MAGIC = b"RW"
 HEAD_BYTES = 18
@@ -174,8 +175,13 @@ class Block:
 
     def events(self):
         """Yield (index, kind, value_a, value_b) of an EVENTS block."""
-        for at in range(0, len(self.payload) - EVENT_BYTES + 1, EVENT_BYTES):
-            yield struct.unpack_from(_EVENT, self.payload, at)
+        return events_of(self.payload)
+
+
+def events_of(payload):
+    """Yield (index, kind, value_a, value_b) of an EVENTS block's payload."""
+    for at in range(0, len(payload) - EVENT_BYTES + 1, EVENT_BYTES):
+        yield struct.unpack_from(_EVENT, payload, at)
 
 
 class Damage:
@@ -184,6 +190,17 @@ class Damage:
     def __init__(self, offset, length):
         self.offset = offset
         self.length = length
+
+
+def read_head(data, at):
+    """(kind, version, session, sequence, first_index, payload length) of the head at `at`, or None if it is none.
+
+    `data` holds at least HEAD_BYTES from there on; whether the block is whole, its CRC tells.
+    """
+    magic, kind, version, session, sequence, first_index, length = struct.unpack_from(_HEAD, data, at)
+    if magic != MAGIC or length > LONGEST_PAYLOAD:
+        return None
+    return kind, version, session, sequence, first_index, length
 
 
 def read_blocks(data):
@@ -215,9 +232,12 @@ def _block_at(data, at):
     """The sealed block that starts at `at`, or None."""
     if len(data) - at < HEAD_BYTES + CRC_BYTES:
         return None
-    magic, kind, version, session, sequence, first_index, length = struct.unpack_from(_HEAD, data, at)
+    head = read_head(data, at)
+    if head is None:
+        return None
+    kind, version, session, sequence, first_index, length = head
     sealed = at + HEAD_BYTES + length
-    if magic != MAGIC or length > LONGEST_PAYLOAD or len(data) < sealed + CRC_BYTES:
+    if len(data) < sealed + CRC_BYTES:
         return None
     if crc32(data[at:sealed]) != struct.unpack_from("<I", data, sealed)[0]:
         return None

@@ -20,6 +20,7 @@ import platformdirs
 from retrowalk.console import clean
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.status import is_device_id
+from retrowalk.timeline import is_utc
 
 MANIFEST = "manifest.json"
 MANIFEST_FORMAT = 1
@@ -28,7 +29,6 @@ SESSION_NAME = re.compile(
 )  # -2, -3: the same number again, after the device's flash was erased
 FILE_NAME = re.compile(r"[0-9]{4}\.rwl")
 _MANIFEST_BYTES = 1 << 22
-_MOST_UTC_S = 1 << 37  # beyond the year 6000
 
 
 @dataclass(frozen=True)
@@ -144,10 +144,6 @@ class PartFile:
             return False
         return stat.S_ISREG(found.st_mode) and not (os.name == "posix" and found.st_mode & 0o077)
 
-    def hash(self) -> str:
-        """SHA-256 of what it has so far."""
-        return hash_file(self._part)
-
     def write(self, data: bytes) -> None:
         """Append `data`."""
         try:
@@ -166,6 +162,13 @@ class PartFile:
         except OSError as error:
             raise storage_error(self.path, error) from error
         return hash_file(self._part)
+
+    def read_back(self) -> bytes:
+        """What the finished part holds on the disk."""
+        try:
+            return self._part.read_bytes()
+        except OSError as error:
+            raise storage_error(self.path, error) from error
 
     def accept(self) -> None:
         """Give the file its final name, for good."""
@@ -266,10 +269,13 @@ def hashes_of(manifest: dict[str, Any]) -> dict[str, str]:
 
 
 def began_utc_s(manifest: dict[str, Any]) -> int | None:
-    """When a walk began, seconds since 1970; None if the device's clock was unset or the manifest tells nonsense."""
-    header = manifest.get("header")
-    utc_s = header.get("utc_s") if isinstance(header, dict) else None
-    return utc_s if isinstance(utc_s, int) and 0 <= utc_s < _MOST_UTC_S else None
+    """When a walk began, seconds since 1970; None if nobody knows (see retrowalk.dating), or it tells nonsense."""
+    for place in ("began", "header", "clock"):
+        told = manifest.get(place)
+        utc_s = told.get("utc_s") if isinstance(told, dict) else None
+        if is_utc(utc_s):
+            return utc_s
+    return None
 
 
 def synced_utc_s(manifest: dict[str, Any]) -> int:
@@ -283,7 +289,11 @@ def synced_utc_s(manifest: dict[str, Any]) -> int:
 def _when(session: StoredSession) -> tuple[int, str]:
     """When a session was walked, as well as is known, for the order in time."""
     began = began_utc_s(session.manifest)
-    return (synced_utc_s(session.manifest) if began is None else began, session.name)
+    if began is None:
+        bounds = session.manifest.get("began")
+        after = bounds.get("after_utc_s") if isinstance(bounds, dict) else None
+        began = after if is_utc(after) else synced_utc_s(session.manifest)
+    return (began or 0, session.name)
 
 
 def _refuse_constant(name: str) -> None:

@@ -15,10 +15,10 @@ from retrowalk.archive import MANIFEST, Archive, StoredSession, read_manifest
 from retrowalk.session_row import SessionRow, row_of
 
 INDEX = "index.sqlite"
-VERSION = 1
+VERSION = 2
 _WAIT_S = 0.2
 _COLUMNS = (*SessionRow._fields, "stamp", "seal")
-_KEEP = "INSERT OR REPLACE INTO session VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_KEEP = "INSERT OR REPLACE INTO session VALUES (" + ",".join("?" * len(_COLUMNS)) + ")"  # noqa: S608 a row of question marks
 _Kept = dict[tuple[str, str], tuple[str, SessionRow]]
 
 

@@ -64,12 +64,13 @@ except OSError:
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the doctor: what was looked at, how it is, and what to do about it."""
+    """One line of the doctor: what was looked at, how it is, what to do about it; figures: for programs, if any."""
 
     name: str
     level: str
     text: str
     next_step: str = ""
+    figures: dict[str, float] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The finding as plain data."""

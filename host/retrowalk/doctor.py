@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from retrowalk.archive import Archive
 from retrowalk.checks import FAIL, OK, WARN, Finding, check_host, check_inside, check_status
 from retrowalk.console import clean, emit, emit_json
+from retrowalk.device_clock import Anchor, drift_of, greet, keep_anchors
 from retrowalk.errors import FailedError, RetrowalkError
 from retrowalk.link import Answer, Link, Speaker, require_app
 from retrowalk.ports import choose_port, describe
@@ -25,10 +26,11 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Print the findings, then raise what stopped the examination, or FailedError if a check failed."""
-    findings = check_host(Archive(args.archive))
+    archive = Archive(args.archive)
+    findings = check_host(archive)
     trouble: RetrowalkError | None = None
     try:
-        _examine(args.port, findings)
+        _examine(args.port, archive, findings)
     except RetrowalkError as error:
         trouble = error
     if args.json:
@@ -46,14 +48,18 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _examine(wanted: str | None, findings: list[Finding]) -> None:
+def _examine(wanted: str | None, archive: Archive, findings: list[Finding]) -> None:
     """Add the device's findings, as far as one gets."""
     port = choose_port(wanted)
     with Link(port.path) as link:
         answer = link.identify()
+        is_idle = answer.status is not None and answer.status.state == "idle"
+        anchors = greet(link) if is_idle else None
     findings.append(_port_finding(describe(port), answer))
     if answer.status is not None:
         findings += check_status(answer.status)
+        if anchors is not None:
+            findings.append(_clock_finding(archive, answer.status.device_id, anchors))
         if answer.status.state != "idle":
             findings.append(Finding("inside", OK, f"not looked at, the device is {answer.status.state}"))
             return
@@ -64,6 +70,16 @@ def _examine(wanted: str | None, findings: list[Finding]) -> None:
         findings.append(Finding("app", FAIL, "does not run: only the MicroPython prompt is there", step))
     with Transport(port.path) as device:
         findings += check_inside(device)
+
+
+def _clock_finding(archive: Archive, device_id: str, fresh: list[Anchor]) -> Finding:
+    """The clock, which has just been set, and its drift by all contacts that this archive knows of."""
+    if not fresh:
+        return Finding("clock", WARN, "the device did not take this computer's time", "check this computer's clock.")
+    drift = drift_of(keep_anchors(archive, device_id, fresh))
+    if drift is None:
+        return Finding("clock", OK, "set; its drift is known once two contacts lie ten minutes apart")
+    return Finding("clock", OK, f"set; drift {drift.words()}", figures=drift.as_json())
 
 
 def _port_finding(text: str, answer: Answer) -> Finding:

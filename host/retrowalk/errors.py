@@ -55,9 +55,9 @@ class NotIdleError(BusyError):
 
     def __init__(self, state: str, session: int | None = None) -> None:
         if state == "recording":
-            number = "" if session is None else f" {session}"
+            what = "a session" if session is None else f"session {session}"
             super().__init__(
-                f"The device is recording session{number}; nothing disturbs a walk.",
+                f"The device is recording {what}; nothing disturbs a walk.",
                 "end the session with a short press, or wait, then run this again.",
             )
         else:

@@ -19,17 +19,19 @@ def wait_until_idle(path: str) -> None:
     while True:
         try:
             with Link(path) as link:
-                status = link.status()
+                while (status := link.status()).state != "idle":
+                    seen_s = time.monotonic()
+                    said = _tell(status, said)
+                    time.sleep(_ASK_S)
         except NoDeviceError:
+            # A cable that is out for a moment, or a device that starts anew.
             if time.monotonic() > seen_s + _PATIENCE_S:
                 raise
+            time.sleep(_ASK_S)
         else:
-            seen_s = time.monotonic()
-            if status.state == "idle":
-                _end_line(said)
-                return
-            said = _tell(status, said)
-        time.sleep(_ASK_S)
+            if said and sys.stderr.isatty():
+                sys.stderr.write("\n")
+            return
 
 
 def _tell(status: Status, said: str) -> str:
@@ -43,8 +45,3 @@ def _tell(status: Status, said: str) -> str:
     sys.stderr.write(f"\r{text}, {status.steps or 0} steps. Ctrl-C ends the waiting. ")
     sys.stderr.flush()
     return text
-
-
-def _end_line(said: str) -> None:
-    if said and sys.stderr.isatty():
-        sys.stderr.write("\n")

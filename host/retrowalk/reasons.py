@@ -31,9 +31,10 @@ REASONS = {
     "app_crashed": ("something went wrong in its app, which wrote it down", "`retrowalk doctor`, then try again."),
     "bad_setting": ("it does not accept this setting", "`retrowalk flash` brings device and computer to one version."),
     "unreadable": ("it cannot read its own file", "`retrowalk doctor` checks the device."),
-    "differs": ("its walk is another than was copied", "run `retrowalk sync` again."),
     "bad_rate": ("its port cannot go faster", "nothing: the transfer goes on as it is."),
     "bad_request": ("it does not understand", "`retrowalk flash` brings device and computer to one version."),
+    "unknown_session": ("it has no such session any more", "`retrowalk sync` again."),
+    "differs": ("it has more of this session than this computer has verified", "`retrowalk sync` again."),
     "bad_time": ("it does not accept this computer's time", "set this computer's clock."),
 }
 

@@ -83,12 +83,19 @@ for p in {!r}:
   if x.errno!=2:
    raise
 """
+_MARK = """\
+import os
+d={!r}
+if sum(os.stat(d+'/'+n)[6] for n in os.listdir(d) if n[-4:]=='.rwl')=={!r}:
+ open(d+'/verified','w').close()
+"""
 _REMOVE_FOLDER = """\
 import os
-try:
- os.rmdir({!r})
-except OSError:
- pass
+for f,p in ((os.remove,'/verified'),(os.rmdir,'')):
+ try:
+  f({!r}+p)
+ except OSError:
+  pass
 """
 
 
@@ -158,8 +165,13 @@ def remove_files(device: Transport, paths: Iterable[str]) -> None:
 
 
 def remove_folder(device: Transport, path: str) -> None:
-    """Remove a folder if it is empty."""
+    """Remove a session's folder if nothing but its mark is in it."""
     device.run(_REMOVE_FOLDER.format(path))
+
+
+def mark_verified(device: Transport, folder: str, n_bytes: int) -> None:
+    """Leave the mark of a verified session (as `rw verified` does), if its record files are `n_bytes` long."""
+    device.run(_MARK.format(folder, n_bytes))
 
 
 def _only(values: list[Any]) -> Any:

@@ -32,12 +32,14 @@ class Placed:
 class SessionBlocks:
     """placed: by rising sequence number, each once. damage: dicts with "file", "kind", "n" and where.
 
-    tail_bytes: how many bytes of no block end the last file; they are the last of `damage`.
+    tails: by file name, the one of `damage` that ends the file. n_bytes: of all files.
     """
 
     placed: list[Placed]
     damage: list[dict[str, Any]]
-    tail_bytes: int
+    file_names: list[str]
+    tails: dict[str, dict[str, Any]]
+    n_bytes: int
 
     def of_kind(self, kind: int) -> list[record.Block]:
         """The blocks of one kind that this version knows."""
@@ -48,23 +50,26 @@ def read_session_blocks(files: Sequence[Path]) -> SessionBlocks:
     """Read the files of one session, in order. Raises FailedError if one cannot be read, and for nothing else."""
     placed: list[Placed] = []
     corrupt: list[dict[str, Any]] = []
-    tail_bytes = 0
+    tails: dict[str, dict[str, Any]] = {}
+    n_bytes = 0
     for path in files:
         try:
             data = path.read_bytes()
         except OSError as error:
             raise storage_error(path, error) from error
-        tail_bytes = 0
+        n_bytes += len(data)
         for item in record.read_blocks(data):
-            if isinstance(item, record.Damage):
-                corrupt.append({"file": path.name, "kind": "corrupt bytes", "at_byte": item.offset, "n": item.length})
-                tail_bytes = item.length if item.offset + item.length == len(data) else 0
-            else:
+            if isinstance(item, record.Block):
                 placed.append(Placed(path.name, item))
+                continue
+            corrupt.append({"file": path.name, "kind": "corrupt bytes", "at_byte": item.offset, "n": item.length})
+            if item.offset + item.length == len(data):
+                tails[path.name] = corrupt[-1]
     ours, strangers = _of_one_session(placed)
     ours, too_late = _within_a_day(ours)
     ours, out_of_order = _in_order(ours)
-    return SessionBlocks(ours, [*strangers, *too_late, *out_of_order, *corrupt], tail_bytes)
+    damage = [*strangers, *too_late, *out_of_order, *corrupt]
+    return SessionBlocks(ours, damage, [path.name for path in files], tails, n_bytes)
 
 
 def _of_one_session(placed: list[Placed]) -> tuple[list[Placed], list[dict[str, Any]]]:

@@ -55,6 +55,9 @@ class Check:
         parts += [text] if (text := damage_text(self.contents)) else []
         parts += [text] if (text := newer_text(self.contents)) else []
         parts += [f"missing from {start:g} to {end:g} s" for start, end in self.missing_s[:_MOST_SPANS]]
+        if self.contents.has_thinned_file:
+            thinned_s = self.contents.thinned_samples / RATE_HZ
+            parts.append(f"{thinned_s:.0f} s of raw samples thinned by the device")
         more = len(self.missing_s) - _MOST_SPANS
         parts += [f"and {more} more spans (--json lists them)"] if more > 0 else []
         parts += [f"not in the manifest: {', '.join(self.unverified)}"] if self.unverified else []
@@ -70,6 +73,7 @@ class Check:
             "path": str(self.stored.path),
             "state": self.state,
             "damage": self.damage,
+            "samples": self.contents.samples,
             "missing_spans_s": self.missing_s,
             "unverified_files": self.unverified,
             "strange": self.strange,

@@ -1,13 +1,15 @@
 """Lists the walks that are on this computer, oldest first."""
 
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
-from datetime import datetime, timezone
+from datetime import datetime
 
 from retrowalk.archive import Archive
 from retrowalk.archive_index import rows_of
 from retrowalk.console import clean, emit, emit_json, say, table
+from retrowalk.session_date import date_words
 from retrowalk.session_row import SessionRow
 from retrowalk.sync import ARCHIVE_HELP
+from retrowalk.thinned import state_words
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -48,26 +50,16 @@ def _lines(rows: list[SessionRow]) -> list[str]:
         [
             (
                 f"{row.device_id}/{row.session}" if several else row.session,
-                _date(row.utc_s),
+                date_words(row.utc_s, (row.after_utc_s, row.before_utc_s), row.utc_offset_s),
                 f"{row.duration_s / 60:.1f}",
                 row.step_count,
                 "" if row.share_backward is None else f"{row.share_backward:.0%}",
                 row.cues,
-                row.state,
+                state_words(row.state, row.samples),
             )
             for row in rows
         ],
     )
-
-
-def _date(utc_s: int | None) -> str:
-    """In the zone of this computer; the device's clock may have been unset."""
-    if utc_s is None:
-        return "unknown"
-    try:
-        return datetime.fromtimestamp(utc_s, timezone.utc).astimezone().strftime("%Y-%m-%d %H:%M")
-    except (OverflowError, OSError, ValueError):
-        return "unknown"
 
 
 def _day(text: str) -> float:

@@ -1,4 +1,4 @@
-"""What each setting means, in words for people. The device needs none: they would take 2 kB of its flash and RAM."""
+"""What each setting means, in words for people. The device needs none of them: they would take 2 kB of its flash."""
 
 # a row of retrogait.settings.SCHEMA: its meaning, without the unit
 MEANINGS = {

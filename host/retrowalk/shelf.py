@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from retrowalk.errors import DamagedError
+from retrowalk.thinned import MARK_NAME
 
 MOST_FILES = 20000
 MOST_FILE_BYTES = 1 << 24
@@ -13,9 +14,13 @@ _FILE = re.compile(r"[0-9]{4}\.rwl", re.ASCII)
 
 @dataclass
 class Shelf:
-    """`sizes`: session -> file name -> bytes; `strange`: how many names are none of ours."""
+    """`sizes`: session -> file name -> bytes; `strange`: how many names are none of ours.
+
+    `marked`: sessions of which it is told that a host has verified them.
+    """
 
     sizes: dict[str, dict[str, int]] = field(default_factory=dict)
+    marked: set[str] = field(default_factory=set)
     strange: int = 0
     _n_files: int = 0
 
@@ -26,7 +31,9 @@ class Shelf:
             raise DamagedError(
                 f"The device lists more than {MOST_FILES} files; nothing was copied.", "`retrowalk doctor` checks it."
             )
-        if _SESSION.fullmatch(session) and _FILE.fullmatch(name) and 0 <= n_bytes <= MOST_FILE_BYTES:
+        if _SESSION.fullmatch(session) and name == MARK_NAME:
+            self.marked.add(session)
+        elif _SESSION.fullmatch(session) and _FILE.fullmatch(name) and 0 <= n_bytes <= MOST_FILE_BYTES:
             self.sizes.setdefault(session, {})[name] = n_bytes
         else:
             self.strange += 1

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from retrowalk.bulk.source import BulkSource, greet
 from retrowalk.bulk.talk import Talk
+from retrowalk.device_clock import Anchor
 from retrowalk.link import Link
 from retrowalk.ports import Port
 from retrowalk.raw_source import RawSource
@@ -21,11 +22,12 @@ from retrowalk.transport import Transport
 class Source(Protocol):
     """A context manager. Sessions are named as s00001 and files as 0000.rwl, nothing else.
 
-    `status`: what the app told, if an app was there. `how`: in a few words, for people.
+    `status` and `anchors`: what the app told, if an app was there. `how`: in a few words, for people.
     """
 
     device_id: str
     status: Status | None
+    anchors: list[Anchor]
     how: str
 
     def __enter__(self) -> "Source": ...

@@ -8,10 +8,11 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
 
 from retrowalk import prune_policy
-from retrowalk.archive import Archive, began_utc_s
+from retrowalk.archive import Archive, began_utc_s, read_manifest
 from retrowalk.archive_lock import locked
 from retrowalk.console import emit, emit_json, progress, say, table
 from retrowalk.contents import DAMAGED, damage_text
+from retrowalk.dating import after_sync
 from retrowalk.errors import DamagedError, NotIdleError
 from retrowalk.idle_wait import wait_until_idle
 from retrowalk.ports import Port, choose_port
@@ -19,6 +20,7 @@ from retrowalk.programme import pain
 from retrowalk.prune_policy import PrunePolicy
 from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.source import Source, open_source
+from retrowalk.thinned import state_words
 from retrowalk.transfer import Offer, Synced, bring
 
 ARCHIVE_HELP = "where walks are kept; default: $RETROWALK_ARCHIVE, else your data folder"
@@ -118,14 +120,23 @@ def sync(port: Port, archive: Archive, policy: PrunePolicy) -> Report:
         with progress("copying", total) as copied:
             for offer in offers:
                 report.sessions.append(bring(device, archive, report.device_id, offer, copied))
+        after_sync(archive, report.device_id, device.anchors)
         for each in report.sessions:
-            # Reads this computer's copy from the disk and hashes it, right before.
-            if each.may_be_deleted():
-                device.verified(each.offer.session, each.offer.n_bytes())
-                if policy.allows(began_utc_s(each.contents.as_manifest())):
-                    device.remove(each.offer.session, each.offer.sizes)
-                    each.pruned = True
+            _let_go(device, each, policy)
     return report
+
+
+def _let_go(device: Source, each: Synced, policy: PrunePolicy) -> None:
+    """Tell the device that a session is safe here, and delete it there if the policy lets it go."""
+    # Its date may have been found in this very sync.
+    may_go = policy.allows(began_utc_s(read_manifest(each.stored.path)))
+    # Reads this computer's copy from the disk and hashes it, right before.
+    if (may_go or not each.offer.is_marked) and each.may_be_deleted():
+        if not each.offer.is_marked:
+            device.verified(each.offer.session, each.offer.n_bytes())
+        if may_go:
+            device.remove(each.offer.session, each.offer.sizes)
+            each.pruned = True
 
 
 def _offers(device: Source, report: Report) -> list[Offer]:
@@ -141,7 +152,7 @@ def _offers(device: Source, report: Report) -> list[Offer]:
                 if sha256 is not None:
                     hashes[name] = sha256
                 checked(1)
-            offers.append(Offer(session, sizes, hashes))
+            offers.append(Offer(session, sizes, hashes, session in shelf.marked))
     return offers
 
 
@@ -150,10 +161,21 @@ def _show(report: Report, archive: Archive) -> None:
     for each in report.sessions:
         seen = each.contents.as_manifest()
         news = f"{each.new_files} new" if each.new_files else "had it"
+        news += ", thinned on the device" if each.thinned else ""
         news += ", deleted on the device" if each.pruned else ""
         minutes = f"{seen['duration_s'] / 60:.1f}"
         share = f"{seen['backward_steps'] / seen['step_count']:.0%}" if seen["step_count"] else ""
-        rows.append((each.stored.name, minutes, seen["step_count"], share, seen["cues"], each.contents.state, news))
+        rows.append(
+            (
+                each.stored.name,
+                minutes,
+                seen["step_count"],
+                share,
+                seen["cues"],
+                state_words(seen["state"], seen["samples"]),
+                news,
+            )
+        )
     if rows:
         for line in table(("session", "minutes", "steps", "backward", "cues", "state", "files"), rows):
             emit(line)

@@ -6,65 +6,49 @@ end, once the device has shown by a hash that its file begins with these very by
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from retrogait import record
 from retrowalk.archive import (
     FILE_NAME,
     Archive,
-    PartFile,
     StoredSession,
     hash_file,
     hashes_of,
     read_manifest,
-    storage_error,
     synced_utc_s,
     write_manifest,
 )
 from retrowalk.contents import DAMAGED, UNREADABLE_THERE, Contents, read_contents
-from retrowalk.errors import BusyError, DamagedError, FailedError, NoDeviceError, NoisyError
+from retrowalk.errors import FailedError
+from retrowalk.file_copy import bounded, copy_file
+from retrowalk.offer import Offer
 from retrowalk.source import Source
-
-_TRIES = 2
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One session as the device offers it: file name -> size, and file name -> SHA-256 of the files it can read."""
-
-    session: str
-    sizes: dict[str, int]
-    hashes: dict[str, str]
-
-    def n_bytes(self) -> int:
-        """Of all its files."""
-        return sum(self.sizes.values())
-
-    def unreadable(self) -> list[str]:
-        """Files that the device lists but cannot read."""
-        return [name for name in sorted(self.sizes) if name not in self.hashes]
+from retrowalk.thinned import is_record, is_thinned_version, thinned_there
 
 
 @dataclass
 class Synced:
-    """What became of one offered session."""
+    """What became of one offered session. `thinned`: files of which more is here than the device still has."""
 
     offer: Offer
     stored: StoredSession
     contents: Contents
     new_files: int
     new_bytes: int
+    thinned: dict[str, str] = field(default_factory=dict)
     pruned: bool = False
 
     def may_be_deleted(self) -> bool:
         """True if all that the device has is here, undamaged, and this disk still gives it back: it is read anew."""
         if self.contents.state == DAMAGED or self.offer.unreadable():
             return False
+        known = hashes_of(read_manifest(self.stored.path))
+        wanted = {**self.offer.hashes, **{name: known.get(name, "") for name in self.thinned}}
         try:
-            return all(hash_file(self.stored.path / name) == sha256 for name, sha256 in self.offer.hashes.items())
+            return all(hash_file(self.stored.path / name) == sha256 for name, sha256 in wanted.items())
         except FailedError:
             return False
 
@@ -77,6 +61,7 @@ class Synced:
             "verified": not self.offer.unreadable(),
             "new_files": self.new_files,
             "new_bytes": self.new_bytes,
+            "thinned_on_device": bool(self.thinned),
             "pruned": self.pruned,
             **self.contents.as_manifest(),
         }
@@ -84,26 +69,31 @@ class Synced:
 
 def bring(device: Source, archive: Archive, device_id: str, offer: Offer, copied: Callable[[int], None]) -> Synced:
     """Copy what is missing of one session, verify it, and write its manifest. Raises FailedError."""
-    folder = _choose_folder(archive, device_id, offer)
+    folder = _choose_folder(device, archive, device_id, offer)
     new_files = new_bytes = 0
+    noted, thinned = thinned_there(read_manifest(folder)), {}
     for name, sha256 in sorted(offer.hashes.items()):
         target = folder / name
         if target.exists() and hash_file(target) == sha256:
             copied(offer.sizes[name])
-            continue
-        _copy(device, offer, target, copied)
-        new_files += 1
-        new_bytes += target.stat().st_size
+        elif target.exists() and noted.get(name) == sha256:
+            thinned[name] = sha256
+            copied(offer.sizes[name])
+        elif copy_file(device, offer, target, copied):
+            new_files += 1
+            new_bytes += target.stat().st_size
+        else:
+            thinned[name] = sha256
     stored = StoredSession(device_id, folder.name, folder, read_manifest(folder))
     contents = read_contents(stored.files())
     held = {path.name for path in stored.files()}
     contents.damage += [
         {"file": name, "kind": UNREADABLE_THERE, "n": 1} for name in offer.unreadable() if name not in held
     ]
-    manifest = _manifest(stored, offer, contents)
+    manifest = _manifest(stored, offer, contents, thinned)
     if new_files or not _says(stored.manifest, manifest):
         write_manifest(folder, manifest)
-    return Synced(offer, stored, contents, new_files, new_bytes)
+    return Synced(offer, stored, contents, new_files, new_bytes, thinned)
 
 
 def _says(noted: dict[str, Any], manifest: dict[str, Any]) -> bool:
@@ -112,15 +102,15 @@ def _says(noted: dict[str, Any], manifest: dict[str, Any]) -> bool:
     return bool(synced_utc_s(noted)) and {**noted, **same} == {**manifest, **same}
 
 
-def _choose_folder(archive: Archive, device_id: str, offer: Offer) -> Path:
-    """The folder that holds this very session, else a new one.
+def _choose_folder(device: Source, archive: Archive, device_id: str, offer: Offer) -> Path:
+    """The folder that holds this very session, whole or fuller than the device's, else a new one.
 
     After the device's flash was erased its numbers begin again: another walk of the same number goes beside the first.
     """
     for number in range(1, 1000):
         name = offer.session if number == 1 else f"{offer.session}-{number}"
         folder = archive.folder(device_id, name)
-        if _holds(folder, offer):
+        if _holds(folder, offer) or _holds_more(device, folder, offer):
             return folder
     raise FailedError(
         f"There are 999 walks called {offer.session} in {archive.root}.", "choose another --archive FOLDER."
@@ -145,88 +135,38 @@ def _holds(folder: Path, offer: Offer) -> bool:
     return hash_file(target) == offer.hashes[first] if target.exists() else not records
 
 
-def _copy(device: Source, offer: Offer, target: Path, copied: Callable[[int], None]) -> None:
-    for _ in range(_TRIES):
-        part = _begin(device, offer, target)
-        copied(part.n_bytes)
-        try:
-            _read(device, offer, part, copied)
-            intact = part.finish() == offer.hashes[target.name]
-            if intact:
-                _keep_another(target)
-                part.accept()
-        except (NoDeviceError, BusyError, NoisyError, KeyboardInterrupt):  # nothing is wrong with what has come
-            part.keep()
-            raise
-        except BaseException:
-            part.discard()
-            raise
-        if intact:
-            return
-        part.discard()
-    raise FailedError(
-        f"{offer.session}/{target.name} did not arrive intact in {_TRIES} tries; it stays on the device.",
-        "use another cable or USB port, then run `retrowalk sync` again.",
-    )
+def _holds_more(device: Source, folder: Path, offer: Offer) -> bool:
+    """True if `folder` holds the offer's first file as it was before the device took raw samples out of it."""
+    if not offer.hashes:
+        return False
+    first = min(offer.hashes)
+    if thinned_there(read_manifest(folder)).get(first) == offer.hashes[first]:
+        return True
+    here = folder / first
+    if not here.exists() or here.stat().st_size <= offer.sizes[first] or not is_record(here):
+        return False
+    pieces: list[bytes] = []
+    device.read(offer.session, first, (0, offer.sizes[first]), bounded(offer, first, 0, pieces.append))
+    return is_thinned_version(b"".join(pieces), here)
 
 
-def _begin(device: Source, offer: Offer, target: Path) -> PartFile:
-    """A part to go on with: an earlier one that the device proves to be the beginning of its file, or a new one."""
-    part = PartFile(target, kept=True)
-    try:
-        if part.n_bytes == 0:
-            return part
-        is_proven = part.n_bytes <= offer.sizes[target.name] and part.hash() == device.hash_start(
-            offer.session, target.name, part.n_bytes
-        )
-    except BaseException:
-        part.keep()
-        raise
-    if is_proven:
-        return part
-    part.discard()
-    return PartFile(target)
-
-
-def _read(device: Source, offer: Offer, part: PartFile, copied: Callable[[int], None]) -> None:
-    most_bytes = offer.sizes[part.path.name]
-
-    def take(piece: bytes) -> None:
-        if part.n_bytes + len(piece) > most_bytes:
-            raise DamagedError(
-                f"{offer.session}/{part.path.name} goes on beyond the {most_bytes} bytes that the device told; it was "
-                "not kept.",
-                "`retrowalk doctor` checks the device; then run `retrowalk sync` again.",
-            )
-        part.write(piece)
-        copied(len(piece))
-
-    device.read(offer.session, part.path.name, (part.n_bytes, most_bytes), take)
-
-
-def _keep_another(target: Path) -> None:
-    """A whole file that is in the way is no rotten copy but another record (a manifest lied): it is put aside."""
-    if not target.exists():
-        return
-    try:
-        data = target.read_bytes()
-        if data and all(isinstance(each, record.Block) for each in record.read_blocks(data)):
-            target.rename(target.with_name(f"{target.name}.other-{hash_file(target)[:12]}"))
-    except OSError as error:
-        raise storage_error(target, error) from error
-
-
-def _manifest(stored: StoredSession, offer: Offer, contents: Contents) -> dict[str, Any]:
-    """What is here now; a file that the device has no more keeps the hash it was verified with."""
+def _manifest(stored: StoredSession, offer: Offer, contents: Contents, thinned: dict[str, str]) -> dict[str, Any]:
+    """What is here now; a file of which the device has no more, or less, keeps the hash it was verified with."""
     noted = stored.manifest.get("files")
     known = hashes_of(stored.manifest)
     files = {name: noted[name] for name in known} if isinstance(noted, dict) else {}
     for name, sha256 in offer.hashes.items():
+        if name in thinned:
+            if name not in files:
+                files[name] = {"size": (stored.path / name).stat().st_size, "sha256": hash_file(stored.path / name)}
+            continue
         files[name] = {"size": (stored.path / name).stat().st_size, "sha256": sha256}
     return {
         "device_id": stored.device_id,
         "session": stored.name,
         "synced_utc": datetime.now(timezone.utc).isoformat(timespec="seconds"),
         "files": dict(sorted(files.items())),
+        **({"thinned_there": thinned} if thinned else {}),
+        **{name: stored.manifest[name] for name in ("began", "zone") if name in stored.manifest},
         **contents.as_manifest(),
     }

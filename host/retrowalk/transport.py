@@ -19,6 +19,7 @@ from mpremote.transport_serial import SerialTransport
 
 from retrowalk.buffered import BufferedPort
 from retrowalk.console import clean
+from retrowalk.device_clock import Anchor, greet
 from retrowalk.errors import BusyError, DamagedError, FailedError, NoDeviceError, RetrowalkError
 from retrowalk.link import FLASH_HINT, TRANSFER_MARK, Link, Speaker, require_app, require_idle
 from retrowalk.ports import gone_error
@@ -65,7 +66,7 @@ class _Remote(SerialTransport):
 
 
 class Transport:
-    """One device's raw REPL, as a context manager. `answer` tells who was there before.
+    """One device's raw REPL, as a context manager. `answer` tells who was there before; `anchors`: of the app's clock.
 
     takeover: also interrupt a program that is no Retrowalk's (only `flash` does that). link: the port, if it is open.
     Raises NoDeviceError (silent, gone) and BusyError (recording, in use, no Retrowalk).
@@ -73,6 +74,7 @@ class Transport:
 
     def __init__(self, path: str, takeover: bool = False, link: Link | None = None) -> None:
         self.path = path
+        self.anchors: list[Anchor] = []
         link = link or Link(path)
         try:
             self.answer = link.identify()
@@ -80,6 +82,7 @@ class Transport:
                 self.answer = link.take_over()
             if self.answer.status is not None:
                 require_idle(self.answer.status)
+                self.anchors = greet(link)
             elif self.answer.speaker is not Speaker.PROMPT:
                 require_app(self.answer, path)
         except BaseException:

@@ -14,6 +14,7 @@ from retrowalk.archive import SESSION_NAME, Archive, StoredSession, hash_file, r
 from retrowalk.archive_index import INDEX
 from retrowalk.console import clean, emit, emit_json, progress, say, table
 from retrowalk.contents import DAMAGED
+from retrowalk.device_clock import CLOCK
 from retrowalk.errors import DamagedError
 from retrowalk.programme.profile import FOLDER as PLANS
 from retrowalk.prune_policy import SETTINGS
@@ -115,8 +116,12 @@ def _strange(archive: Archive) -> list[str]:
     ours = (PLANS, INDEX, SETTINGS)
     top = [each for each in root.iterdir() if each.name not in ours and not _is_folder(each, is_device_id)]
     devices = [each for each in root.iterdir() if _is_folder(each, is_device_id)]
-    inside = [each for device in devices for each in device.iterdir() if not _is_folder(each, SESSION_NAME.fullmatch)]
+    inside = [each for device in devices for each in device.iterdir() if _is_strange(each)]
     return [clean(each.relative_to(root)) for each in sorted([*top, *inside])]
+
+
+def _is_strange(path: Path) -> bool:
+    return path.name != CLOCK and not _is_folder(path, SESSION_NAME.fullmatch)
 
 
 def _is_folder(path: Path, fits: Callable[[str], object]) -> bool:

@@ -16,15 +16,17 @@ from retrogait.course import Course
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.settings import Settings
 from retrogait.trials import Trials
-from retrowalk.archive import FILE_NAME, Archive
+from retrowalk.archive import FILE_NAME, Archive, began_utc_s, read_manifest
 from retrowalk.console import clean, progress, say
-from retrowalk.contents import DAMAGED, INTERRUPTED, damage_text
+from retrowalk.contents import DAMAGED, damage_text
 from retrowalk.errors import DamagedError, UsageError
+from retrowalk.log_notes import log_notes
 from retrowalk.neutral import axes_mounting, find_neutral
 from retrowalk.other_settings import changed, other_settings
 from retrowalk.pace import height_option, with_height
 from retrowalk.recording import ACCEL_UNITS, GYRO_UNITS, Recording, Segment, load_recording, resample_to_counts
 from retrowalk.replay import Trace, replay
+from retrowalk.session_date import offset_of
 from retrowalk.session_log import SessionLog, load_session
 from retrowalk.signal_checks import signal_notes
 from retrowalk.sky import track_up
@@ -47,7 +49,7 @@ class Walk:
     """`name` and `utc_s` for titles; `t0_s`: time of index 0; `quality`: JSON object; `damage`: what is missing.
 
     `up`: vectors to the sky of `retrowalk.sky.track_up`, or None where they were not asked for. `test`: which walking
-    test it was, or "".
+    test it was, or "". `utc_offset_s`: of the zone where a session was synced, None for this computer's.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Walk:
     damage: str = ""
     up: np.ndarray | None = None
     test: str = ""
+    utc_offset_s: int | None = None
 
     def time_s(self, index: float) -> float:
         """Seconds of a sample index."""
@@ -146,7 +149,7 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     course: Any = Trials if test else Course
     engine = kind(settings, log.mounting, header["accel_range_g"], header["gyro_range_dps"], course)
     trace = _replay(log.segments, engine, log.n_samples).filled_from(log.events)
-    notes = [*log.notes, *_log_notes(log, trace), *signal_notes(log.segments, _G_PER_COUNT[mount]), *told]
+    notes = [*log.notes, *log_notes(log, trace), *signal_notes(log.segments, _G_PER_COUNT[mount]), *told]
     found = set(trace.events)
     pressed = _PRESSED_IN_TESTS if test else _FROM_THE_WEARER
     trace.events.extend(each for each in log.events if each.kind in pressed and each not in found)
@@ -155,35 +158,25 @@ def _from_session(args: argparse.Namespace, files: list[Path], with_up: bool) ->
     quality["neutral"] = {"source": "calibration", "start_s": None, "end_s": None}
     quality["settings_changed"] = changes
     quality["session_state"] = log.contents.state
-    utc_s = header.get("utc_s")
+    quality["samples"] = log.contents.samples
+    quality["thinned_s"] = round(log.contents.thinned_samples / RATE_HZ, 1)
+    manifest = read_manifest(files[0].parent)
+    when = began_utc_s(manifest) or log.contents.timeline.began_utc_s()
+    rate = log.contents.timeline.imu_rate()
+    quality["imu_rate"] = None if rate is None else rate.as_json()
     device = clean(header.get("name") or header.get("device_id") or "device", 40)
-    when = utc_s if isinstance(utc_s, int) and 0 < utc_s < 1 << 33 else None
     name = f"{device} {clean(files[0].parent.name, 40)}"
     damage = damage_text(log.contents) if log.contents.state == DAMAGED else ""
     up = None
     if with_up:
         ranges = header["accel_range_g"], header["gyro_range_dps"]
         up = track_up(log.segments, axes_mounting(_DEFAULT_AXES), *ranges, log.n_samples)
-    return Walk(name, mount, when, 0.0, trace, settings.as_dict(), quality, damage, up, test)
+    zone = offset_of(manifest)
+    return Walk(name, mount, when, 0.0, trace, settings.as_dict(), quality, damage, up, test, zone)
 
 
 def _clipped(log: SessionLog) -> int:
     return sum(int(((each.values == 32767) | (each.values == -32768)).any(axis=1).sum()) for each in log.segments)
-
-
-def _log_notes(log: SessionLog, trace: Trace) -> list[str]:
-    """What the log itself says beside the replay: how it ended, another core, other numbers."""
-    notes: list[str] = []
-    if log.contents.state == INTERRUPTED:
-        notes.append("the session has no end: power was cut or the device reset; all that was flushed is here")
-    version = clean(log.header.get("version") or log.header.get("firmware") or "?", 20)
-    if version != VERSION:
-        notes.append(f"recorded by core {version}, replayed by core {VERSION}")
-    for kind, what in ((events.STEP, "steps"), (events.CUE, "cues")):
-        felt, found = sum(each.kind == kind for each in log.events), len(trace.of_kind(kind))
-        if felt != found:
-            notes.append(f"the device logged {felt} {what}, the replay finds {found}")
-    return notes
 
 
 def _from_recording(args: argparse.Namespace, path: Path, with_up: bool) -> Walk:

@@ -3,12 +3,11 @@
 Plain lines that read well aloud, for a screen reader as for a terminal. Called by analyze and plot.
 """
 
-from datetime import datetime, timezone
-
 from retrogait import events
 from retrowalk.console import table
 from retrowalk.pace import pace_words
 from retrowalk.replay import Event
+from retrowalk.session_date import local_time
 from retrowalk.sky import steepest_deg
 from retrowalk.walk_source import Walk
 from retrowalk.walk_summary import Summary, fault_name, state_name
@@ -20,7 +19,7 @@ def headline(walk: Walk) -> str:
     """What it is and when: name and local date with its offset, or that the date is unknown."""
     if walk.utc_s is None:
         return f"{walk.name}, date unknown" if walk.quality["source"] == "session" else walk.name
-    local = datetime.fromtimestamp(walk.utc_s, tz=timezone.utc).astimezone()
+    local = local_time(walk.utc_s, walk.utc_offset_s)
     return f"{walk.name}, {local:%Y-%m-%d %H:%M} (UTC{local:%z})"
 
 
@@ -121,10 +120,12 @@ def _data(walk: Walk) -> str:
     quality, neutral = walk.quality, walk.quality["neutral"]
     when = "" if neutral["start_s"] is None else f" from {neutral['start_s']:.1f} to {neutral['end_s']:.1f} s"
     gaps = f"{quality['missing_s']:.1f} s missing in {quality['gaps']} gaps" if quality["gaps"] else "no gaps"
+    rate = quality.get("imu_rate")
+    clock_text = "" if rate is None else f", the IMU's clock {rate['ppm']:+d} ± {rate['plus_minus_ppm']} ppm off"
     return (
         f"{quality['sample_rate_hz']:.0f} Hz, {gaps}, {quality['interpolated_s']:.1f} s interpolated, "
         f"{quality['clipped_samples']} samples clipped, "
-        f"neutral {neutral['source']}{when}"
+        f"neutral {neutral['source']}{when}{clock_text}"
     )
 
 

@@ -92,6 +92,23 @@ class Battery:
         return 0
 
 
+class Uptime:
+    run = "00000000"
+
+    def ms(self):
+        return 0
+
+
+class Room:
+    free_bytes = 0
+
+    def make_room(self):
+        pass
+
+    def measure(self):
+        pass
+
+
 class Log:
     """A logbook that fails where `fails` says."""
 
@@ -101,7 +118,7 @@ class Log:
     samples_dropped = 0
     is_full = False
 
-    def __init__(self, header, faults):
+    def __init__(self, header, free_bytes, faults):
         self.doing("open")
 
     def doing(self, what):
@@ -121,11 +138,12 @@ class Log:
 
 def recorder_that_fails(at):
     app.recorder.Logbook = Log
-    app.recorder.free_bytes = lambda: 0
     Log.fails = at
     Log.ended = 0
     haptics, faults, sampler = Haptics(), Faults(), Sampler()
-    made = Recorder({"version": "0"}, sampler, haptics, Person(), Progress(), faults, Health(), Battery())
+    made = Recorder(
+        {"version": "0"}, sampler, haptics, Person(), Progress(), faults, Health(), Battery(), Room(), Uptime()
+    )
     return made, haptics, faults, sampler
 
 

@@ -28,7 +28,7 @@ def test_every_field_of_a_manifest_is_named(monkeypatch, tmp_path):
     made = archive.Archive(tmp_path)
     run(made)
     named = set(re.findall(r"`(\w+)`", first_cells("manifest.json")))
-    assert named == {*made.sessions()[0].manifest, "recreated"}
+    assert named == {*made.sessions()[0].manifest, "recreated", "thinned_there"}
     assert set(Contents().as_manifest()) < named
 
 

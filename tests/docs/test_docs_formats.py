@@ -3,6 +3,7 @@
 import json
 import re
 import struct
+import zlib
 from pathlib import Path
 
 from retrogait import events, record
@@ -104,7 +105,8 @@ def test_record_page_names_every_kind_of_event_and_block():
         assert f"{code} {name}" in events_table
     blocks = text.partition("## Kinds")[2].partition("**SAMPLES**")[0]
     named = {int(cells[0]): cells[1] for cells in rows(blocks) if cells[0].isdigit()}
-    assert named == {getattr(record, name): name for name in ("HEADER", "SAMPLES", "EVENTS", "STATUS", "END", "PACKED")}
+    kinds = ("HEADER", "SAMPLES", "EVENTS", "STATUS", "END", "PACKED", "THINNED")
+    assert named == {getattr(record, name): name for name in kinds}
     assert list(named.values()) == list(record.KIND_NAMES[1:])
     assert f"`format` ({record.FORMAT})" in text
 
@@ -169,3 +171,27 @@ def test_reasons_and_faults_in_troubleshooting_are_the_firmwares():
     assert {name for name in told if f'"{name}"' not in sources} == set()
     calibration = (root / "firmware" / "retrogait" / "calibration.py").read_text(encoding="utf-8")
     assert set(re.findall(r'_fail\("(\w+)"\)', calibration)) <= told
+
+
+def test_the_frames_of_the_link_page_decode_by_the_page_alone():
+    """By its table of offsets, with nothing of the product but the record's CRC-32, which is zlib's."""
+    text = page("link.md").partition("### Worked example")[2].partition("### What the host")[0]
+    request = re.search(r"host: +(.*) ([0-9a-f]{8})$", text, re.MULTILINE)
+    assert request
+    assert zlib.crc32(request[1].encode()) == int(request[2], 16)
+    told = []
+    for line in re.findall(r"device: +([0-9a-f ]+)$", text, re.MULTILINE):
+        frame = bytes.fromhex(line)
+        n_bytes = int.from_bytes(frame[8:10], "little")
+        assert frame[:2] == b"\xf7\x52"
+        assert len(frame) == 14 + n_bytes
+        assert zlib.crc32(frame[2 : 10 + n_bytes]) == int.from_bytes(frame[10 + n_bytes :], "little")
+        told.append((chr(frame[2]), frame[3], int.from_bytes(frame[4:8], "little"), frame[10 : 10 + n_bytes]))
+    assert told == [("D", 7, 65532, b"walk"), ("E", 8, 0, b"recording")]
+
+
+def test_the_link_page_names_every_request():
+    source = (REFERENCE.parents[1] / "firmware" / "app" / "bulk.py").read_text(encoding="utf-8")
+    known = set(re.findall(r'^            "(\w+)": self\.', source, re.MULTILINE)) | {"do"}
+    text = page("link.md").partition("### Requests")[2].partition("### Answers")[0]
+    assert {cells[0].strip("`").split()[0] for cells in rows(text) if cells[0].startswith("`")} == known

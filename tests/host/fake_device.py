@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable
 
 from retrowalk import remote
+from retrowalk.device_clock import Anchor
 from retrowalk.link import Answer, Speaker
 from retrowalk.raw_source import RawSource
 from retrowalk.remote import Facts
@@ -26,6 +27,8 @@ class FakeDevice:
         self.listed: dict[str, int] = {}
         self.sent: list[str] = []
         self.written: list[str] = []
+        self.marks: set[str] = set()
+        self.anchors: list[Anchor] = []
         self.free_bytes = 1 << 21
         self.board: str | None = None
         self.machine = "Generic ESP32 module with ESP32"
@@ -68,6 +71,9 @@ class FakeDevice:
         monkeypatch.setattr(remote, "list_files", lambda _device, folders: self.list(folders))
         monkeypatch.setattr(remote, "hash_files", lambda _device, *asked: self.hash(*asked))
         monkeypatch.setattr(remote, "remove_files", lambda _device, paths: [self.files.pop(path) for path in paths])
+        monkeypatch.setattr(
+            remote, "mark_verified", lambda _device, folder, _size: self.marks.add(f"{folder}/verified")
+        )
         monkeypatch.setattr(remote, "remove_folder", lambda _device, path: None)
 
     def facts(self) -> Facts:
@@ -91,7 +97,7 @@ class FakeDevice:
         found = {
             path: len(data) for path, data in self.files.items() if path.startswith(tuple(f"{f}/" for f in folders))
         }
-        return {**found, **self.listed}
+        return {**found, **dict.fromkeys(self.marks, 0), **self.listed}
 
     def hash(self, paths, n_bytes: int = remote.WHOLE) -> dict[str, str]:
         return {

@@ -1,9 +1,11 @@
 """The week's dose and what is due: rest days, enough for a week, a gentle restart, days without a clock."""
 
+import time
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from plans_made import entry, figures
+from plans_made import at, entry, figures
 
 from retrowalk.programme.criteria import Numbers
 from retrowalk.programme.dose import dose_of, due_on
@@ -67,3 +69,20 @@ def test_the_dose_can_be_pinned():
     more = Numbers({"week_sessions_most": 5, "session_least_min": 10})
     assert due_on(walks(0, 2, 4), on(6), more).today
     assert dose_of(walks(0), on(0), more).days == 0
+
+
+def test_a_late_walk_abroad_counts_to_the_day_it_had_there(monkeypatch):
+    """Monday evening in UTC is Tuesday morning in Tokyo, where it was synced; we read it in New York."""
+    monkeypatch.setenv("TZ", "America/New_York")
+    time.tzset()
+    monday_evening = entry(1, 11.5 / 24)
+    assert replace(monday_evening, utc_offset_s=9 * 3600).day == date(2026, 3, 3)
+    assert replace(monday_evening, utc_offset_s=3600).day == date(2026, 3, 2)
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_walk_without_a_date_stands_after_the_one_before_it():
+    undated = replace(entry(2, None, known_day=9.0), after_utc_s=at(1.0))
+    assert at(0.9) < undated.when_utc_s < at(1.1)
+    assert undated.day is None

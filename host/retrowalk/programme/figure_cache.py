@@ -10,11 +10,12 @@ from datetime import date
 from typing import Any
 
 from retrogait import VERSION
-from retrowalk.archive import Archive, StoredSession, hashes_of, storage_error, write_file
+from retrowalk.archive import Archive, StoredSession, began_utc_s, hashes_of, storage_error, write_file
 from retrowalk.console import progress
 from retrowalk.errors import DamagedError
 from retrowalk.programme.figures import Figures
 from retrowalk.programme.moment import DAY_S, day_of, utc_of_text
+from retrowalk.session_date import bounds_of, offset_of
 
 CACHE = "figures.json"
 FORMAT = 1
@@ -23,7 +24,9 @@ _MOST_BYTES = 1 << 22
 
 @dataclass(frozen=True)
 class Entry:
-    """One session for the ladder. `utc_s`: when it began, None if the clock was unset; `known_utc_s`: when synced.
+    """One session for the ladder. `utc_s`: when it began, None if nobody knows; `known_utc_s`: when synced.
+
+    utc_offset_s: of the zone it was synced in, None for this computer's; after_utc_s: what an undated one came after.
 
     figures: None where `trouble` says why.
     """
@@ -33,16 +36,18 @@ class Entry:
     known_utc_s: int
     figures: Figures | None
     trouble: str = ""
+    utc_offset_s: int | None = None
+    after_utc_s: int | None = None
 
     @property
     def when_utc_s(self) -> int:
-        """For the order in time: the start, or else the sync."""
-        return self.known_utc_s if self.utc_s is None else self.utc_s
+        """For the order in time: the start, or else what it came after, or else the sync."""
+        return (self.after_utc_s or self.known_utc_s) if self.utc_s is None else self.utc_s
 
     @property
     def day(self) -> date | None:
-        """The wearer's day; None if the clock was unset."""
-        return None if self.utc_s is None else day_of(self.utc_s)
+        """The wearer's day; None if nobody knows when it was."""
+        return None if self.utc_s is None else day_of(self.utc_s, self.utc_offset_s)
 
 
 def entries_of(archive: Archive, device_id: str, height_cm: int) -> list[Entry]:
@@ -63,10 +68,9 @@ def _entry(session: StoredSession, height_cm: int) -> Entry:
     known_utc_s = utc_of_text(manifest.get("synced_utc"))
     if known_utc_s is None:
         return Entry(session.reference, None, 0, None, "its sync was cut off; `retrowalk sync` finishes it")
-    header = manifest.get("header")
-    started = header.get("utc_s") if isinstance(header, dict) else None
+    started = began_utc_s(manifest)
     latest_utc_s = known_utc_s + DAY_S  # a walk cannot have begun after its sync: then the clock was wrong
-    utc_s = started if isinstance(started, int) and 0 < started < latest_utc_s else None
+    utc_s = started if started is not None and started < latest_utc_s else None
     key = key_of(session, height_cm)
     figures = _read_cache(session, key)
     trouble = ""
@@ -79,7 +83,8 @@ def _entry(session: StoredSession, height_cm: int) -> Entry:
             trouble = error.message
         else:
             write_cache(session, key, figures)
-    return Entry(session.reference, utc_s, known_utc_s, figures, trouble)
+    after_utc_s, _before_utc_s = bounds_of(manifest)
+    return Entry(session.reference, utc_s, known_utc_s, figures, trouble, offset_of(manifest), after_utc_s)
 
 
 def key_of(session: StoredSession, height_cm: int) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def basic_config(board: str, speed: float) -> dict[str, Any]:
         "now_us": 0,
         "boot_us": 0,
         "rtc_offset_us": 0,
+        "wrap_after_ms": 5000,
         "reset_cause": "power",
         "unique_id": list(DEFAULT_ID),
         "battery_mv": 3900,

@@ -38,7 +38,7 @@ class VirtualDevice:
     flash_path: its flash (made if absent; a fresh one gets the firmware unless is_empty). link: where the port's
     symlink goes. speed: 1.0 is life, N is N times, 0 as fast as it can. mount and stance (see tracks.py; default: as
     documented) say how the clip sits; idle and movement, if given, are played instead of the standing and the bow made
-    from these. imu_clock_ppm: the error of the IMU's clock. line: how the port carries bytes (default: without limit).
+    from these. imu_clock_ppm: the error of the IMU's clock. wrap_after_ms: when ticks_ms wraps. line: of the port.
     Fields: `motor` (list of (t_us, level 0..127), changes felt), `notes` (list of (t_us, text)), `now_us`.
     """
 
@@ -56,6 +56,7 @@ class VirtualDevice:
         idle: Frames | None = None,
         movement: Frames | None = None,
         imu_clock_ppm: int = 0,
+        wrap_after_ms: int = 5000,
         is_empty: bool = False,
         line: Line | None = None,
     ) -> None:
@@ -65,6 +66,7 @@ class VirtualDevice:
         self.now_us = 0
         self._config = basic_config(board, speed)
         self._config.update(unique_id=list(unique_id), battery_mv=battery_mv, imu_clock_ppm=imu_clock_ppm)
+        self._config.update(wrap_after_ms=wrap_after_ms)
         self._flash = Path(flash_path).resolve()
         self._config.update(flash=str(self._flash), n_blocks=flash_file.prepare(self._flash))
         self._is_empty = is_empty
@@ -177,6 +179,10 @@ class VirtualDevice:
         """Let power fail at the n-th flash operation from now, of which `torn_percent` of the bytes are still done."""
         self._order(["cut", n_operations, torn_percent])
 
+    def stall_flash(self, seconds: float, n_operations: int = 1, times: int = 1) -> None:
+        """Let the n-th flash operation from now, and those after it, `times` in all, take so much longer each."""
+        self._order(["stall", n_operations, round(1e6 * seconds), times])
+
     def flash_counters(self, timeout_s: float = 5.0) -> dict[str, int]:
         """What the flash did since the last boot, and the bytes alive on the heap; TimeoutError if time stands."""
         n_before = len(self.notes)
@@ -232,10 +238,7 @@ class VirtualDevice:
         board = self._config["board"]["NAME"]
         has_baud = self.line is not None and not self.line.is_fixed
         self._registration = Registration(port.path, self._link, device_id, board, has_baud)
-        self._config["tracks"] = {
-            "idle": str(self._save(self._idle)),
-            "bow": str(self._save(self._movement)),
-        }
+        self._config["tracks"] = {"idle": str(self._save(self._idle)), "bow": str(self._save(self._movement))}
         self._supervisor = Supervisor(self._port, _RELEASE, self._config["speed"], self._next_config, self._hear)
 
     def _save(self, frames: Frames) -> Path:

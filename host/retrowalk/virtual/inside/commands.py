@@ -1,7 +1,8 @@
 """The host's hand on the bench: lines from a pipe, each a JSON list that names a command and its arguments.
 
 ["play", PATH, [US, ...]], ["stand"], ["press", US, [US, ...]], ["hold", BOOL], ["fault", NAME, BOOL], ["battery", MV],
-["speed", N], ["cut", N_OPERATIONS, PERCENT], ["flash"], ["leap", US], and ["at", US, [COMMAND, ...]]: that, then.
+["speed", N], ["cut", N_OPERATIONS, PERCENT], ["stall", N_OPERATIONS, US, TIMES], ["flash"], ["leap", US], and
+["at", US, [COMMAND, ...]]: that, at that moment.
 """
 
 import gc
@@ -66,6 +67,9 @@ class Commands:
 
     def _do_cut(self, n_operations, torn_percent):
         self.flash.cut(n_operations, torn_percent)
+
+    def _do_stall(self, n_operations, span_us, times):
+        self.flash.stall(n_operations, span_us, times)
 
     def _do_flash(self):
         flash = self.flash

@@ -32,11 +32,20 @@ class Flash:
         self._cut_at = 0
         self._torn_percent = 0
         self._is_dead = False
+        self._stalls_from = 0
+        self._stalls_until = 0
+        self._stall_us = 0
 
     def cut(self, n_operations, torn_percent):
         """Cut the power at the n-th operation from now, of which `torn_percent` of the bytes are still done."""
         self._cut_at = self.operations + n_operations
         self._torn_percent = torn_percent
+
+    def stall(self, n_operations, span_us, times):
+        """Let the n-th operation from now, and those after it, `times` in all, take `span_us` longer each."""
+        self._stalls_from = self.operations + n_operations
+        self._stalls_until = self._stalls_from + times
+        self._stall_us = span_us
 
     def is_blank(self):
         """Whether the first two blocks, where a filesystem has its superblock, are erased."""
@@ -115,6 +124,8 @@ class Flash:
         if self._is_dead:
             self._on_cut()
             return _EIO
+        if self._stalls_from <= self.operations < self._stalls_until:
+            span_us += self._stall_us
         if self._clock is not None:
             self._clock.advance(span_us)
         return 0

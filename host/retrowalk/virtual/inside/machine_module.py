@@ -47,7 +47,9 @@ class Chip:
         self._note_text = note
         self._stop_text = stop
         self.pacer = Pacer(self.clock, wall, config["speed"], lambda: self.note("now"))
-        self.time = TimeModule(self.clock, self.pacer, wall, config["boot_us"], config["rtc_offset_us"])
+        self.time = TimeModule(
+            self.clock, self.pacer, wall, config["boot_us"], config["rtc_offset_us"], config["wrap_after_ms"]
+        )
         self.world = World(
             self.clock,
             config["board"],

@@ -5,25 +5,26 @@ The calendar counts from 2000-01-01 until someone sets the RTC (rtc_offset_us; i
 
 _PERIOD = 1 << 30
 _HALF = _PERIOD >> 1
-# Both counters wrap 5 s and 3 s after power-on, so that every test crosses the wraps.
-_FIRST_TICK_MS = _PERIOD - 5000
+# The counters wrap 5 s (unless said otherwise) and 3 s after power-on, so that every test crosses the wraps.
 _FIRST_TICK_US = _PERIOD - 3000000
 _EPOCH_OFFSET_S = 946684800
 _SHORT_US = 1000
 
 
 class TimeModule:
-    """clock, pacer: see their files; wall: the real time module, for the calendar; boot_us: the clock at power-on.
+    """clock, pacer: see their files; wall: the real time module, for the calendar; boot_us: the clock at power-on;
+    wrap_after_ms: from then on to the wrap of ticks_ms.
 
     rtc_offset_us: the calendar minus the clock.
     """
 
-    def __init__(self, clock, pacer, wall, boot_us, rtc_offset_us):
+    def __init__(self, clock, pacer, wall, boot_us, rtc_offset_us, wrap_after_ms=5000):
         self.rtc_offset_us = rtc_offset_us
         self._clock = clock
         self._pacer = pacer
         self._wall = wall
         self._boot_us = boot_us
+        self._first_tick_ms = _PERIOD - wrap_after_ms
 
     def ticks_us(self):
         """Microseconds, wrapping at 2**30."""
@@ -35,7 +36,7 @@ class TimeModule:
     def ticks_ms(self):
         """Milliseconds, wrapping at 2**30."""
         self._pacer.glance()
-        return ((self._clock.us - self._boot_us) // 1000 + _FIRST_TICK_MS) & (_PERIOD - 1)
+        return ((self._clock.us - self._boot_us) // 1000 + self._first_tick_ms) & (_PERIOD - 1)
 
     def ticks_add(self, ticks, delta):
         """`ticks` moved by `delta`."""

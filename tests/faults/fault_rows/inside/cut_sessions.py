@@ -6,6 +6,8 @@ import walked
 from journal import Journal, Mounted, cuts
 from tally import Tally
 
+from app import recovery
+from app.faults import Faults
 from retrogait import record
 
 _BLOCK_BYTES = 4096
@@ -85,6 +87,10 @@ def _judge(tally, where, cut, before, number, truth, journal, k, promised):
         due = _next_promise(journal, k)
         tally.bytes_lost = max(tally.bytes_lost, due - n_found)
         _free_if_full()
+        recovery.recover(Faults())
+        recovered = walked.parts(number)
+        if not _is_recovered(recovered, found):
+            tally.lose(where + ": the start after it did not close the session")
         again = walked.walk(_NEXT_SECONDS)
         if again < number or (again == number and found):
             tally.lose("%s: the next session has the number %d" % (where, again))
@@ -92,8 +98,21 @@ def _judge(tally, where, cut, before, number, truth, journal, k, promised):
     with Mounted(Journal(_BLOCKS, device.now())):
         if b"".join(walked.parts(again)) != written or not _is_whole(written):
             tally.lose(where + ": the next session is not whole")
-        if again != number and walked.parts(number) != found:
+        if again != number and walked.parts(number) != recovered:
             tally.lose(where + ": the next session changed the one that was cut")
+
+
+def _is_recovered(parts, found):
+    """Whether a session has an END, its blocks being those that were there; one that had no block is gone."""
+    if not any(found):
+        return not parts
+    if parts[: len(found)] != found and parts[: len(found) - 1] != found[:-1]:
+        return False
+    blocks = [block for part in parts for block in record.read_blocks(part) if isinstance(block, record.Block)]
+    if not blocks:
+        return parts == found
+    numbers = [block.sequence for block in blocks]
+    return blocks[-1].kind == record.END and numbers == list(range(len(blocks)))
 
 
 def _free_if_full():

@@ -7,6 +7,7 @@ import os
 from array import array
 
 from app.faults import Faults
+from app.flash_room import FlashRoom
 from app.logbook import Logbook
 from app.store import FOLDER, ensure_folder
 from retrogait import record
@@ -37,7 +38,8 @@ def sample(index, out):
 def walk(seconds, events_each_s=4, on_flush=None):
     """Write a session of so many seconds; on_flush(index) after each flush that returned. Returns its number."""
     ensure_folder(FOLDER)
-    logbook = Logbook(HEADER, Faults())
+    faults = Faults()
+    logbook = Logbook(HEADER, FlashRoom(faults).free_bytes, faults)
     counts = array("h", (0 for _ in range(6)))
     every = RATE_HZ // events_each_s
     n_samples = int(seconds * RATE_HZ)
