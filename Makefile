@@ -105,6 +105,9 @@ flash-cost: $(SETUP) ## what a session costs the flash by flush period, and the 
 sync-rate: $(SETUP) ## how fast a sync is, beside mpremote on the same line (about 40 s)
 	@$(BIN)/python benchmarks/sync_rate.py
 
+faults: $(SETUP) ## every fault a session must survive, tried case by case: a table (some minutes; ARGS='--every 10' for less)
+	@$(BIN)/python tests/faults/fault_table.py $(ARGS)
+
 latency: $(SETUP) ## from the sample that makes a cue due to the motor that moves
 	@$(BIN)/python benchmarks/latency.py
 

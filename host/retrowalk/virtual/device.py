@@ -193,7 +193,7 @@ class VirtualDevice:
         return dict(zip(names, map(int, str(self._find("flash", n_before)).split()[1:]), strict=True))
 
     def leap(self, seconds: float) -> None:
-        """Let so much time pass at once for clock and chips; the program finds itself that much later."""
+        """Let so much time pass at once; the program finds itself that much later."""
         self._order(["leap", round(1e6 * seconds)])
 
     def unplug(self) -> None:
@@ -203,8 +203,6 @@ class VirtualDevice:
     def replug(self) -> None:
         """Put the cable in again, under the same name."""
         self._call(lambda _board: self._port.replug())
-
-    # Waiting
 
     def wait_until(self, predicate: Callable[[], object], timeout_s: float = 10.0) -> bool:
         """Wait (wall clock) until predicate() is true; False if that does not happen in time.
@@ -228,8 +226,6 @@ class VirtualDevice:
         """The first change of the motor to on, not counting the first `after` changes; None if none comes."""
         self.wait_until(lambda: any(level for _, level in self.motor[after:]), timeout_s)
         return next((change for change in self.motor[after:] if change[1]), None)
-
-    # Within
 
     def _set_up(self) -> None:
         port = SerialPort(self._link or Path(self._folder.name) / "port")
