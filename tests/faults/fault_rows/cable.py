@@ -4,7 +4,7 @@ from fault_rows.bench import Bench, bench
 from fault_rows.row import Row, RowOf
 
 _RESETS = 24
-_STEP_BYTES = 23
+_STEP_BYTES = 47
 _RESET_BAUD = 230_400  # slow enough to hit a frame
 
 
@@ -12,7 +12,7 @@ def rows() -> list[RowOf]:
     """One row a way to cut a sync off."""
     return [
         RowOf("sync: cable pulled at every frame", _pulled, 12),
-        RowOf("sync: cable pulled at every 23rd byte", _pulled_at_bytes, 40),
+        RowOf("sync: cable pulled at every 47th byte", _pulled_at_bytes, 25),
         RowOf("sync: device reset or powered off at some frames", _reset, 12),
     ]
 

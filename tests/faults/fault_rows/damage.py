@@ -9,9 +9,9 @@ from fault_rows.made import Made, made
 from fault_rows.reading import Reading
 from fault_rows.row import Row, RowOf
 
-_SECONDS = 8  # of the session whose bytes are flipped: two flushes, a gap
+_SECONDS = 6  # of the session whose bytes are flipped: two flushes, a gap
 _MASKS = (0x01, 0x80, 0xFF)
-_N_SPLICED = 4000
+_N_SPLICED = 2000
 _N_RANDOM = 2000
 
 
