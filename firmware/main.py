@@ -26,17 +26,14 @@ from app.haptics import Haptics
 from app.health import Health
 from app.housekeeping import Housekeeping
 from app.link import Link
+from app.parts import open_button, open_gauge, open_imu, open_motor
 from app.person import Person
 from app.progress import Progress
 from app.recorder import Recorder
 from app.recovery import recover
 from app.sampler import Sampler
 from app.store import FOLDER, ensure_folder
-from drivers.battery import Max17048
 from drivers.bus import Bus
-from drivers.button import Button
-from drivers.drv2605l import Drv2605l
-from drivers.lsm6dsox import Lsm6dsox
 from drivers.motor_guard import MotorGuard
 from retrogait import VERSION, patterns
 
@@ -87,16 +84,16 @@ class Hardware:
         self.faults = Faults()
         self._guard = MotorGuard(time.ticks_ms())
         self.haptics = Haptics(self._open_motor, self.faults)
-        self.button = Button(machine.Pin(board.BUTTON, machine.Pin.IN, machine.Pin.PULL_UP), board.BUTTON_PRESSED)
-        self.imu = Lsm6dsox(self.bus, board.IMU_ADDRESS)
-        self.gauge = Max17048(self.bus, board.GAUGE_ADDRESS) if board.GAUGE_ADDRESS else None
+        self.button = open_button(board)
+        self.imu = open_imu(board, self.bus)
+        self.gauge = open_gauge(board, self.bus)
         self.baud = Baud(None if board.LINK_UART is None else self._set_baud)
 
     def _set_baud(self, rate):
         machine.UART(self._board.LINK_UART, baudrate=rate)
 
     def _open_motor(self):
-        return Drv2605l(self.bus, self._board.HAPTIC_ADDRESS, self._board.HAPTIC_ACTUATOR, self._guard)
+        return open_motor(self._board, self.bus, self._guard)
 
 
 async def live(board, hardware, uptime, is_again):

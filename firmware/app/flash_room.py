@@ -39,15 +39,22 @@ class FlashRoom:
         self.free_bytes = figures[0] * figures[3] if 0 <= figures[3] <= figures[2] else 0
 
     def make_room(self):
-        """A session is to begin: thin at once until there is room for it, if there can be."""
-        self.measure()
+        """A session is to begin: thin at once until there is room for it, if there can be, the reserve not counted."""
+        self._measure_beside_reserve()
         if self.free_bytes < LEAST_BYTES:
             for _ in self.tidy(LEAST_BYTES, LEAST_BYTES):
                 pass
-            self.measure()
+            self._measure_beside_reserve()
+
+    def _measure_beside_reserve(self):
+        try:
+            set_aside_reserve()
+        except OSError:
+            give_up_reserve()
+        self.measure()
 
     def tidy(self, verified_goal=VERIFIED_GOAL_BYTES, others_goal=OTHERS_GOAL_BYTES):
-        """Generator: thin one file a step, until the goals are met or nothing is left to thin."""
+        """Generator: thin one file a step, until the goals are met or nothing is left to thin; "" where it failed."""
         scan = None
         if self.free_bytes >= max(verified_goal, others_goal):
             return
@@ -58,20 +65,24 @@ class FlashRoom:
                     return
                 continue
             scan = scan or BlockScan()
-            saved = self._thin(path, scan)
+            try:
+                saved = _thin(path, scan)
+            except OSError:
+                self._faults.add("thinning_failed")
+                yield ""
+                continue
             if saved:
                 self.free_bytes += saved
                 yield path
 
-    def _thin(self, path, scan):
-        """The bytes saved; with no room for the copy, the second try has that of the reserve."""
-        for _ in range(2):
-            try:
-                return thin(path, scan)
-            except OSError:
-                give_up_reserve()
-        self._faults.add("thinning_failed")
-        return 0
+
+def _thin(path, scan):
+    """The bytes saved; with no room for the copy, the second try has that of the reserve. OSError if that fails."""
+    try:
+        return thin(path, scan)
+    except OSError:
+        give_up_reserve()
+        return thin(path, scan)
 
 
 def set_aside_reserve():

@@ -1,4 +1,8 @@
-"""Cell voltage from the MAX17048 fuel gauge (data sheet 19-6171): one register, big-endian, 78.125 uV a count."""
+"""Cell voltage: from the MAX17048 fuel gauge (data sheet 19-6171: one register, big-endian, 78.125 uV a count), or
+from the processor's own converter behind a divider, which is good to some percent only.
+"""
+
+import machine
 
 _VCELL = 0x02
 
@@ -21,3 +25,15 @@ class Max17048:
         count = self._vcell[0] << 8 | self._vcell[1]
         # 78.125 uV is 5/64 mV.
         return (count * 5 + 32) >> 6 if count else None
+
+
+class DividedBattery:
+    """pin: a pin of the converter; parts: the cell's voltage is so many times the pin's."""
+
+    def __init__(self, pin, parts):
+        self._adc = machine.ADC(machine.Pin(pin), atten=machine.ADC.ATTN_11DB)
+        self._parts = parts
+
+    def millivolts(self):
+        """The cell's voltage in mV; None if nothing is there."""
+        return self._adc.read_uv() * self._parts // 1000 or None

@@ -14,3 +14,7 @@ class SensorAbsent(OSError):
 
 class SensorRefused(OSError):
     """A register does not hold what was written into it."""
+
+
+class SensorUnready(OSError):
+    """The chip is there, but what it needs before it works is missing on the device or was not taken."""

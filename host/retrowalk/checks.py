@@ -1,55 +1,22 @@
-"""The single checks of `retrowalk doctor`: each gives findings, and none changes anything on the device."""
+"""The single checks of `retrowalk doctor`: each gives findings. Of the device they change nothing that stays."""
 
 import os
 import platform
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
-from retrowalk import deploy, remote
+from retrowalk import boards, chip_checks, deploy, flash_timing, remote
 from retrowalk.archive import Archive
 from retrowalk.console import clean
-from retrowalk.errors import FailedError
+from retrowalk.finding import FAIL, OK, WARN, Finding
 from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.remote import Facts
 from retrowalk.status import Status
 from retrowalk.transport import Transport
 
-OK, WARN, FAIL = "ok", "warn", "fail"
 _LOW_BATTERY_MV = 3500
+_FULL_FLASH_KB = 64
 _LOW_FLASH_KB = 512  # about six minutes of walking at 12 bytes a sample, 104 Hz
-_CHIP_NAMES = {"IMU_ADDRESS": "motion sensor", "HAPTIC_ADDRESS": "motor driver", "GAUGE_ADDRESS": "battery gauge"}
-_LOG_BYTES = 4096
-
-# Per chip a register that is safe to read, and what it must hold (the motion sensor's identity).
-_PROBES = {"IMU_ADDRESS": (0x0F, 0x6C), "HAPTIC_ADDRESS": (0x00, None), "GAUGE_ADDRESS": (0x02, None)}
-_PROBE = """\
-import json,machine,time
-b=__import__('boards.'+{!r},None,None,['x'])
-for p,v in b.POWER_PINS:
- machine.Pin(p,machine.Pin.OUT,value=v)
-time.sleep_ms(20)
-i=machine.I2C(b.I2C_ID,sda=machine.Pin(b.SDA),scl=machine.Pin(b.SCL),freq=b.I2C_FREQ_HZ)
-for n,(r,w) in {!r}.items():
- a=getattr(b,n,None)
- if a is None:
-  continue
- try:
-  g=i.readfrom_mem(a,r,1)[0]
-  s='ok' if w is None or g==w else 'stranger'
- except OSError as x:
-  s='absent' if x.errno==19 else 'stuck'
- print(json.dumps([n,a,s]))
-"""
-_PROBE_RESULTS = {
-    "absent": ("does not answer at", "check its cable and plug, then the wiring table in hw/."),
-    "stranger": ("another chip answers at", "see which sensor the parts list in hw/ asks for."),
-    "stuck": (
-        "the bus is stuck: nobody answers at",
-        "unplug and replug board and cables; then try one chip at a time.",
-    ),
-}
 _FAULT_LOG = """\
 import json
 try:
@@ -60,21 +27,6 @@ try:
 except OSError:
  pass
 """
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of the doctor: what was looked at, how it is, what to do about it; figures: for programs, if any."""
-
-    name: str
-    level: str
-    text: str
-    next_step: str = ""
-    figures: dict[str, float] | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """The finding as plain data."""
-        return asdict(self)
 
 
 def check_host(archive: Archive) -> list[Finding]:
@@ -134,12 +86,16 @@ def check_inside(device: Transport) -> Iterator[Finding]:
         yield Finding("last crash", WARN, crashes[-1], "please report it; `retrowalk flash` renews the app.")
     board = (facts.board or "").strip()
     if facts.has_core and board in deploy.known_boards():
-        yield from _check_chips(device, board)
+        yield flash_timing.check(device, facts, boards.constants(board)["IMU"])
+        yield from chip_checks.check(device, board)
 
 
 def _check_space(facts: Facts) -> Finding:
     free_kb = facts.free_bytes // 1024
     text = f"{free_kb} of {facts.total_bytes // 1024} kB free"
+    if free_kb < _FULL_FLASH_KB:
+        step = "bring the walks home and make room: `retrowalk sync --prune`."
+        return Finding("flash", FAIL, f"{text}: no walk can be recorded", step)
     if free_kb < _LOW_FLASH_KB:
         return Finding("flash", WARN, text, "`retrowalk sync --prune` makes room.")
     return Finding("flash", OK, text)
@@ -153,25 +109,6 @@ def _check_files(device: Transport, facts: Facts) -> Finding:
         return Finding("app files", OK, f"all {plan.n_same} are those of this computer")
     n_differ = len(plan.writes) + len(plan.stale)
     return Finding("app files", WARN, f"{n_differ} differ from those of this computer", "`retrowalk flash`.")
-
-
-def _check_chips(device: Transport, board: str) -> list[Finding]:
-    try:
-        rows = device.run(_PROBE.format(board, _PROBES))
-    except FailedError as error:
-        return [Finding("chips", FAIL, error.message, "check the sensor's cable and plug, press reset, try again.")]
-    findings = []
-    for row in rows:
-        if not isinstance(row, list) or len(row) != 3 or row[0] not in _CHIP_NAMES or not isinstance(row[1], int):
-            continue
-        name, address = _CHIP_NAMES[row[0]], f"0x{row[1]:02x}"
-        if row[2] not in _PROBE_RESULTS:
-            findings.append(Finding(name, OK, f"answers at {address}"))
-        else:
-            text, step = _PROBE_RESULTS[row[2]]
-            level = WARN if row[0] == "GAUGE_ADDRESS" and row[2] == "absent" else FAIL
-            findings.append(Finding(name, level, f"{text} {address}", step))
-    return findings
 
 
 def _version(package: str) -> str:

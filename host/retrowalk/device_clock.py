@@ -5,7 +5,6 @@ date the sessions that were walked before the clock was set, and show the drift.
 """
 
 import json
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,8 +59,7 @@ def greet(link: Link) -> list[Anchor]:
     Disturbs no walk. Raises NoDeviceError.
     """
     try:
-        now_ms = int(time.time() * 1000)
-        link.command(f"time {now_ms // 1000} {now_ms % 1000}")
+        link.set_time()
         return parse_anchors(link.ask("anchors").get("anchors"))
     except BusyError:
         return []

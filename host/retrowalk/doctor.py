@@ -6,10 +6,11 @@ A device that is recording is asked, not entered. Works without a device too, an
 from argparse import ArgumentParser, Namespace
 
 from retrowalk.archive import Archive
-from retrowalk.checks import FAIL, OK, WARN, Finding, check_host, check_inside, check_status
+from retrowalk.checks import check_host, check_inside, check_status
 from retrowalk.console import clean, emit, emit_json
 from retrowalk.device_clock import Anchor, drift_of, greet, keep_anchors
 from retrowalk.errors import FailedError, RetrowalkError
+from retrowalk.finding import FAIL, OK, WARN, Finding
 from retrowalk.link import Answer, Link, Speaker, require_app
 from retrowalk.ports import choose_port, describe
 from retrowalk.sync import ARCHIVE_HELP
@@ -40,6 +41,8 @@ def run(args: Namespace) -> int:
             emit(f"{_MARKS[each.level]}  {each.name:<14} {clean(each.text, 160)}")
             if each.next_step:
                 emit(f"      {'':<14} Next: {each.next_step}")
+            for line in each.drawing:
+                emit(f"      {'':<14}   {line}")
     if trouble is not None:
         raise trouble
     failed = [each.name for each in findings if each.level == FAIL]

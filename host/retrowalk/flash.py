@@ -6,7 +6,7 @@ Only files that differ travel, each verified by hash. Walks, settings and calibr
 import time
 from argparse import ArgumentParser, Namespace
 
-from retrowalk import deploy, remote
+from retrowalk import deploy, imu_config, remote
 from retrowalk.console import confirm, emit, progress, say
 from retrowalk.errors import FailedError
 from retrowalk.link import Link, Speaker
@@ -22,10 +22,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--board", metavar="NAME", help="which board it is; default: as before, or as its MicroPython calls itself"
     )
+    imu_config.add_argument(parser)
 
 
 def run(args: Namespace) -> int:
     """Deploy, start the app, and say what happened."""
+    chip_config = None if args.bmi270_config is None else imu_config.read(args.bmi270_config)
     port = choose_port(args.port)
     with Transport(port.path, takeover=True) as device:
         facts = remote.read_facts(device)
@@ -36,6 +38,8 @@ def run(args: Namespace) -> int:
         plan = deploy.make_plan(device, tree)
         with progress("copying", plan.n_bytes()) as written:
             deploy.carry_out(device, plan, facts, written)
+        if chip_config is not None:
+            imu_config.put(device, chip_config)
     if plan.is_empty():
         emit(f"{board}: nothing to change, all {plan.n_same} files are up to date.")
     else:

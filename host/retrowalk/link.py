@@ -125,8 +125,9 @@ class Link:
         return told
 
     def set_time(self) -> None:
-        """Send the time: seconds since 1970, UTC. Raises as `command`."""
-        self.command(f"time {int(time.time())}")
+        """Send the time: seconds since 1970 and milliseconds, UTC. Raises as `command`."""
+        now_ms = int(time.time() * 1000)
+        self.command(f"time {now_ms // 1000} {now_ms % 1000}")
 
     def _ask_status(self, line: bytes, wait_s: float) -> Status | None:
         try:

@@ -1,20 +1,16 @@
-"""Runs the case_ functions of the case files on real MicroPython: the app itself between made-up parts."""
+"""Runs the case_ functions of the case files: the app between made-up parts, on real MicroPython, virtual clock."""
 
 from __future__ import annotations
 
 import ast
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from retrowalk.virtual.config import interpreter
+from retrowalk.virtual.runner import run_script
 
 HERE = Path(__file__).parent
-CASES = ("session_trouble_cases", "anchor_cases")
-# asyncio is frozen into the interpreter.
-SEARCH = (HERE, HERE.parents[1] / "firmware", ".frozen")
+CASES = ("session_trouble_cases", "anchor_cases", "housekeeping_cases")
 
 
 def _cases() -> list[tuple[str, str]]:
@@ -28,9 +24,10 @@ def _cases() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("module", "case"), _cases())
 def test_case(module: str, case: str) -> None:
-    environment = os.environ | {"MICROPYPATH": ":".join(map(str, SEARCH))}
-    done = subprocess.run(
-        [interpreter(), "-c", f"import {module}\n{module}.{case}()\nprint('passed')"],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0 and done.stdout == "passed\n", done.stdout + done.stderr
+    script = f"import {module}\n{module}.{case}()\nprint('passed')"
+    assert run_script(script, search_path=(HERE,)) == "passed\n"
+
+
+def test_nothing_in_the_firmware_ever_formats() -> None:
+    firmware = HERE.parents[1] / "firmware"
+    assert [path for path in firmware.rglob("*.py") if "mkfs" in path.read_text() or "VfsLfs" in path.read_text()] == []

@@ -37,7 +37,7 @@ def records(clip):
     return {path: path.read_bytes() for path in sorted(clip.archive.rglob("*.rwl"))}
 
 
-def test_a_full_flash_thins_what_is_verified_and_the_archive_keeps_the_rest(worn):
+def test_a_full_flash_thins_what_is_verified_and_the_archive_keeps_the_rest(worn, tmp_path):
     """With 160 kB left: synced walks lose their raw samples on the device only, the next walk keeps all of its own."""
     for seed in (1, 2):
         walk_with(worn, 30, seed)
@@ -58,6 +58,8 @@ def test_a_full_flash_thins_what_is_verified_and_the_archive_keeps_the_rest(worn
     told = worn.analyze("s00003")
     assert told["step_count"] == rows[2]["step_count"] and told["quality"]["samples"] == "thinned"
     worn.retrowalk("verify", port=False)
+    worn.retrowalk("plot", "s00003", "--out", tmp_path / "thinned.png", port=False)
+    assert "raw samples out to make room" in (tmp_path / "thinned.txt").read_text()
 
 
 def test_a_walk_cut_by_the_battery_is_closed_at_the_next_start(worn):

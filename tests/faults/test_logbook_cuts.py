@@ -89,6 +89,7 @@ print(json.dumps({"bad": bad, "n": n_operations, "gone": gone, "same": same, "ki
     assert told["gone"] == [] and told["same"] == []
     assert told["sound"] and told["steps"] == 75
     assert told["kinds"][0] == 1 and told["kinds"][-1] == 5 and told["kinds"].count(7) == 1 and 6 not in told["kinds"]
+    assert told["kinds"].count(4) == 2, "of 15 STATUS blocks one a minute stays"
     assert told["bytes"][1] < told["bytes"][0] // 3
 
 
@@ -255,3 +256,53 @@ end = json.loads(blocks(tree())[-1].payload)
 print(json.dumps({"number": number, "end": end["reason"], "steps": end["step_count"], "faults": faults.counts}))
 """)
     assert told == {"number": 1, "end": "power_lost", "steps": 10, "faults": {}}
+
+
+def test_the_samples_of_a_block_are_counted_without_unpacking_it() -> None:
+    """Exactly while somebody walks; for noise of full scale, where packing gives up, one too many at the most."""
+    told = run("""
+import io
+from retrogait.record import SampleWriter
+scan = BlockScan()
+off = {}
+noise = 1
+for width in (4, 9, 13, 14, 15, 16):
+    for n in range(1, 100):
+        writer = SampleWriter(1)
+        writer.begin_samples(0)
+        for _ in range(n):
+            sample = []
+            for _ in range(6):
+                noise = noise * 1103515245 + 12345 & 0x3FFFFFFF
+                sample.append((noise >> 8 & (1 << width) - 1) - (1 << width - 1))
+            if not writer.is_full:
+                writer.add_sample(sample)
+        true = writer.n_samples
+        scan.begin(io.BytesIO(bytes(writer.finish())))
+        scan.next()
+        off[(width, scan.n_samples - true)] = off.get((width, scan.n_samples - true), 0) + 1
+print(json.dumps({"wrong": [list(key) for key in sorted(off) if key[1]]}))
+""")
+    assert {surplus for _, surplus in told["wrong"]} <= {1}
+    assert {width for width, _ in told["wrong"]} <= {14, 15, 16}
+
+
+def test_a_file_that_cannot_be_thinned_is_told_and_ends_the_step() -> None:
+    """Housekeeping must not try all the others in one go: each try may keep everything waiting."""
+    told = run("""
+import app.flash_room
+
+def refuse(path, scan):
+    raise OSError(28)
+
+nor.mount()
+for _ in range(2):
+    logged.walk(5)
+app.flash_room.thin = refuse
+before = tree()
+faults = logged.Faults()
+steps = list(FlashRoom(faults).tidy(1 << 30, 1 << 30))
+after = tree()
+print(json.dumps({"steps": steps, "faults": faults.counts, "gone": [path for path in before if path not in after]}))
+""")
+    assert told == {"steps": ["", ""], "faults": {"thinning_failed": 2}, "gone": ["/data/reserve"]}

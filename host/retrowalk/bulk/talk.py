@@ -121,7 +121,7 @@ class Talk:
                 raise TimeoutError
             if self._n_useless:
                 # The answer may have been too long for the noise.
-                self.payload = max(LEAST_PAYLOAD, self.payload // 2)
+                self.payload = max(LEAST_PAYLOAD, self.payload // 4)
             wait_s = min(max(wait_s, LONGEST_WAIT_S), (1.1 if self.is_bad_line else 1.3) * wait_s)
 
     def raise_refusal(self, frame: Frame) -> None:

@@ -3,7 +3,6 @@
 Times are microseconds of the virtual clock, which runs on over resets; boot_us is when the chip was last reset.
 """
 
-import ast
 import json
 import os
 import shutil
@@ -11,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from retrowalk.deploy import firmware_folder, known_boards
-from retrowalk.errors import FailedError, UsageError
+from retrowalk import boards
+from retrowalk.errors import FailedError
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 ENVIRONMENT_NAME = "RETROWALK_VIRTUAL"
@@ -28,22 +27,10 @@ def interpreter() -> str:
     return found
 
 
-def board_constants(name: str) -> dict[str, Any]:
-    """The constants of firmware/boards/NAME.py, read without running it; UsageError for an unknown board."""
-    if name not in known_boards():
-        raise UsageError(f"There is no board named {name!r}.", f"choose one of: {', '.join(known_boards())}.")
-    tree = ast.parse((firmware_folder() / "boards" / f"{name}.py").read_text(encoding="utf-8"))
-    constants: dict[str, Any] = {}
-    for statement in tree.body:
-        if isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name):
-            constants[statement.targets[0].id] = ast.literal_eval(statement.value)
-    return constants
-
-
 def basic_config(board: str, speed: float) -> dict[str, Any]:
     """A chip that has just been powered for the first time."""
     return {
-        "board": board_constants(board),
+        "board": boards.constants(board),
         "speed": speed,
         "now_us": 0,
         "boot_us": 0,

@@ -148,7 +148,7 @@ class VirtualDevice:
     def fault(self, name: str, is_on: bool = True) -> None:
         """imu_absent, motor_absent, gauge_absent, bus_stuck (until nine clocks free it), bus_dead, self_test.
 
-        Kept over resets, but bus_stuck, which happens once.
+        wrong_imu: another kind is fitted. Kept over resets, but bus_stuck, which happens once.
         """
         if name == "bus_stuck":
             self._order(["fault", name, is_on])
@@ -253,10 +253,13 @@ class VirtualDevice:
         config["boot_us"] = self._boot_us
         config["rtc_offset_us"] = self._rtc_offset_us
         is_fresh = not self._is_empty and flash_file.is_blank(self._flash)
-        config["tree"] = flash_file.stage_firmware(Path(self._folder.name)) if is_fresh else []
+        config["tree"] = self._stage() if is_fresh else []
         config["orders"] = list(self._orders.values()) + self._planned
         self._planned = []
         return config
+
+    def _stage(self) -> list[tuple[str, str]]:
+        return flash_file.stage_firmware(Path(self._folder.name), self._config["board"]["IMU"])
 
     def _hear(self, t_us: int, text: str) -> None:
         """A note of the interpreter (in the supervisor's thread)."""

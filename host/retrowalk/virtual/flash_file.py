@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from retrowalk import deploy
+from retrowalk import deploy, imu_config
 from retrowalk.errors import UsageError
 
 BLOCK_BYTES = 4096
@@ -28,10 +28,16 @@ def is_blank(path: Path) -> bool:
     return head == b"\xff" * len(head)
 
 
-def stage_firmware(folder: Path) -> list[tuple[str, str]]:
-    """Lay the firmware's files out under `folder`: pairs (device path, host path) for the board's first boot."""
+def stage_firmware(folder: Path, imu: str) -> list[tuple[str, str]]:
+    """Lay the firmware's files out under `folder`: pairs (device path, host path) for the board's first boot.
+
+    A simulated BMI270 takes any 8192 bytes for its configuration, which is Bosch's and not ours to ship.
+    """
+    tree = deploy.device_tree()
+    if imu == "bmi270":
+        tree[imu_config.DEVICE_PATH] = bytes(range(256)) * (imu_config.CONFIG_BYTES // 256)
     pairs = []
-    for number, (device_path, content) in enumerate(deploy.device_tree().items()):
+    for number, (device_path, content) in enumerate(tree.items()):
         staged = folder / f"firmware{number}"
         staged.write_bytes(content)
         pairs.append((device_path, str(staged)))

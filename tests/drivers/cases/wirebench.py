@@ -13,6 +13,8 @@ from clock import Clock
 
 SDA = 3
 SCL = 4
+# Where the LSM6DSOX, the BMI270 and the MPU6886 are read in bursts.
+FIFO_REGISTERS = (0x78, 0x26, 0x74)
 
 
 class _Module:
@@ -102,7 +104,7 @@ class I2C:
     def readfrom_mem_into(self, address, register, buffer):
         chip = wires.chip(address, len(buffer), self.freq)
         cut = wires.break_after_bytes
-        if cut is not None and register == 0x78 and len(buffer) > cut:
+        if cut is not None and register in FIFO_REGISTERS and len(buffer) > cut:
             wires.break_after_bytes = None
             chip.read(register, bytearray(cut))
             raise OSError(errno.ETIMEDOUT)

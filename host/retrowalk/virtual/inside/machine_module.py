@@ -8,6 +8,7 @@ and never returns: the host then kills this process, so nothing is flushed, as o
 import os
 import sys
 import time as wall
+from hashlib import sha256
 
 import tasks
 from clock import Clock
@@ -36,6 +37,20 @@ def overlay(module, **changes):
     for name in changes:
         setattr(copy, name, changes[name])
     return copy
+
+
+def repeated_chance(seed):
+    """An os.urandom that gives the same bytes in every run from the same moment on."""
+    state = [b"%d" % seed]
+
+    def urandom(n_bytes):
+        out = b""
+        while len(out) < n_bytes:
+            state[0] = sha256(state[0]).digest()
+            out += state[0]
+        return out[:n_bytes]
+
+    return urandom
 
 
 class Chip:
@@ -87,7 +102,10 @@ class Chip:
         tasks.install(self.clock, self.time, self.pacer)
 
     def install_names(self, stdout=None):
-        """What the system calls itself: os.uname and sys.platform, and sys.stdout if another is wanted."""
+        """What the system calls itself: os.uname and sys.platform, and sys.stdout if another is wanted.
+
+        At full speed, where two runs are the same to the microsecond, chance repeats itself, too.
+        """
         release = ".".join(str(part) for part in sys.implementation[1][:3])
         version = "v%s on %s" % (release, sys.version.split(" on ")[-1])
         name = Namespace()
@@ -96,7 +114,8 @@ class Chip:
         name._machine = _MACHINE
         name._mpy = sys.implementation._mpy
         names = ("esp32", "esp32", release, version, _MACHINE)
-        sys.modules["os"] = overlay(os, uname=lambda: names, sync=lambda: None)
+        urandom = repeated_chance(self.clock.us) if self._config["speed"] == 0 else os.urandom
+        sys.modules["os"] = overlay(os, uname=lambda: names, sync=lambda: None, urandom=urandom)
         changes = {"platform": "esp32", "implementation": name}
         if stdout is not None:
             changes["stdout"] = stdout

@@ -43,14 +43,17 @@ class Timer:
 
 
 class PWM:
-    """machine.PWM: remembers; on_duty(pin number, duty 0..65535), if set, hears each change."""
+    """machine.PWM: remembers; on_duty(pin number, duty 0..65535), if set, hears each change.
+
+    Two objects on one pin drive the same output.
+    """
 
     on_duty = None
+    duties = {}
 
     def __init__(self, pin, freq=1000, duty_u16=0):
         self._pin = pin
         self._freq_hz = freq
-        self._duty = 0
         self.duty_u16(duty_u16)
 
     def freq(self, hz=None):
@@ -61,11 +64,13 @@ class PWM:
 
     def duty_u16(self, duty=None):
         """Read, or set."""
+        number = self._pin.number()
+        before = PWM.duties.get(number, 0)
         if duty is None:
-            return self._duty
-        if duty != self._duty and PWM.on_duty is not None:
-            PWM.on_duty(self._pin.number(), duty)
-        self._duty = duty
+            return before
+        PWM.duties[number] = duty
+        if duty != before and PWM.on_duty is not None:
+            PWM.on_duty(number, duty)
 
     def deinit(self):
         """Off."""

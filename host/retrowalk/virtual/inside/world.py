@@ -3,10 +3,11 @@
 Built from a configuration that the host makes from the board's file in firmware/boards: see machine_module.py.
 """
 
+from chips.catalogue import IMUS, USUAL_ADDRESS
 from chips.drv2605l import DRV2605L
-from chips.lsm6dsox import LSM6DSOX
 from chips.max17048 import MAX17048
 from i2c import Bus
+from peripherals import ADC, PWM
 from pins import wire
 from wearer import Stillness, Track, Wearer
 
@@ -17,7 +18,7 @@ _SEEK_END = 2
 
 
 class World:
-    """Fields: clock, wearer, bus, imu, haptic, gauge, motor (changes felt: (t_us, level)), battery_mv.
+    """Fields: clock, wearer, bus, imu, motor (changes felt: (t_us, level)), battery_mv.
 
     board: the constants of the board's file by name; posix: opens host files; note(text): tells the host.
     """
@@ -36,10 +37,11 @@ class World:
         bow = None if tracks.get("bow") is None else self.open_track(tracks["bow"], False)
         self.wearer = Wearer(clock, idle, bow, wire(board["BUTTON"]), board["BUTTON_PRESSED"], self._tell)
         int1 = wire(board["IMU_INT1"]) if board["IMU_INT1"] is not None else None
-        self.imu = LSM6DSOX(clock, self.wearer, int1, imu_clock_ppm)
-        self.haptic = DRV2605L(clock, self._felt)
-        self.gauge = MAX17048(clock, lambda: self.battery_mv)
+        self.imu = IMUS[board["IMU"]](clock, self.wearer, int1, imu_clock_ppm)
+        self._addresses = {}
+        self._fitted = board["IMU_ADDRESS"]
         self._place_chips()
+        self._wire_pins()
         self.bus.is_powered = self._is_powered
 
     def open_track(self, path, is_loop):
@@ -51,7 +53,10 @@ class World:
         return Track(file, n_samples, is_loop)
 
     def fault(self, name, is_on):
-        """Switch a fault on or off: imu_absent, motor_absent, gauge_absent, bus_stuck, bus_dead, self_test."""
+        """Switch a fault on or off: imu_absent, motor_absent, gauge_absent, bus_stuck, bus_dead, self_test, wrong_imu.
+
+        wrong_imu: another IMU is fitted, at its own address. What a board does not have cannot fail.
+        """
         if name in ("bus_stuck", "bus_dead"):
             if is_on:
                 self.bus.hold(name == "bus_dead")
@@ -59,20 +64,47 @@ class World:
                 self.bus.release()
         elif name == "self_test":
             self.imu.self_test_works = not is_on
-        elif is_on:
-            self.bus.silenced.add(self._addresses[name])
-        else:
-            self.bus.silenced.discard(self._addresses[name])
+        elif name == "wrong_imu":
+            self._fit_imu("mpu6886" if is_on and self._board["IMU"] != "mpu6886" else "lsm6dsox" if is_on else "")
+        elif name in self._addresses:
+            if is_on:
+                self.bus.silenced.add(self._addresses[name])
+            else:
+                self.bus.silenced.discard(self._addresses[name])
 
     def _place_chips(self):
         board = self._board
-        self._addresses = {"imu_absent": board["IMU_ADDRESS"], "motor_absent": board["HAPTIC_ADDRESS"]}
-        self.bus.chips[board["IMU_ADDRESS"]] = self.imu
-        self.bus.chips[board["HAPTIC_ADDRESS"]] = self.haptic
-        self.bus.switched = (board["IMU_ADDRESS"], board["HAPTIC_ADDRESS"])
-        if board["GAUGE_ADDRESS"] is not None:
-            self.bus.chips[board["GAUGE_ADDRESS"]] = self.gauge
-            self._addresses["gauge_absent"] = board["GAUGE_ADDRESS"]
+        self._place("imu_absent", board["IMU_ADDRESS"], self.imu)
+        if board["MOTOR"] == "drv2605l":
+            self._place("motor_absent", board["HAPTIC_ADDRESS"], DRV2605L(self.clock, self._felt))
+        # What feeds the clip's breakouts feeds these; the gauge is on the board.
+        self.bus.switched = tuple(self._addresses.values())
+        if board["GAUGE"] == "max17048":
+            self._place("gauge_absent", board["GAUGE_ADDRESS"], MAX17048(self.clock, lambda: self.battery_mv))
+
+    def _place(self, fault, address, chip):
+        self._addresses[fault] = address
+        self.bus.chips[address] = chip
+
+    def _wire_pins(self):
+        """The motor and the cell of a board that has them on pins."""
+        board = self._board
+        if board["MOTOR"] == "pwm":
+            PWM.on_duty = self._driven
+        if board["GAUGE"] == "adc":
+            ADC.microvolts[board["GAUGE_PIN"]] = lambda: self.battery_mv * 1000 // board["GAUGE_PARTS"]
+
+    def _driven(self, pin, duty):
+        """As the driver chip's register says it: 0..127."""
+        if pin == self._board["MOTOR_PIN"]:
+            self._felt(self.clock.us, (duty * 127 + 32767) // 65535)
+
+    def _fit_imu(self, kind):
+        """Another IMU in the place of the board's; "" for its own again."""
+        self.bus.chips.pop(self._fitted, None)
+        chip = IMUS[kind](self.clock, self.wearer) if kind else self.imu
+        self._fitted = USUAL_ADDRESS[kind] if kind else self._board["IMU_ADDRESS"]
+        self.bus.chips[self._fitted] = chip
 
     def _is_powered(self):
         """Whether the program has switched on what feeds the clip's breakouts."""
