@@ -115,8 +115,6 @@ class VirtualDevice:
         """Whether an interpreter runs: not after a power cut, nor in deep sleep."""
         return self._supervisor is not None and self._supervisor.interpreter is not None
 
-    # What the wearer does
-
     def play(self, frames: Frames | str | Path, press_at_s: Sequence[float] = (), at_us: int | None = None) -> None:
         """Walk: a track in the sensor's frame, once, with button presses at times of the track; then stand again.
 
@@ -142,8 +140,6 @@ class VirtualDevice:
     def hold_button(self, is_down: bool) -> None:
         """Hold the button, also over resets, until let go."""
         self._keep("hold", ["hold", is_down])
-
-    # What the world does
 
     def fault(self, name: str, is_on: bool = True) -> None:
         """imu_absent, motor_absent, gauge_absent, bus_stuck (until nine clocks free it), bus_dead, self_test.
