@@ -46,6 +46,9 @@ class FakeRepl:
         elif self._heard.endswith(b"rw status\n"):
             self._heard = b""
             yield from self._status()
+        elif not self._is_raw and self._heard.endswith(b"\n") and b"rw " in self._heard:
+            self._heard = b""
+            yield answer()
 
     def _run(self, code: str) -> Iterator[bytes]:
         yield b"OK"
