@@ -111,8 +111,8 @@ class Week:
         self._check_trend()
 
     def _check_trend(self) -> None:
-        """The first session is left out: it makes folders and files that stay."""
-        row, heap, operations = self._row, self._heap[1:], self._operations[1:]
+        """The first day is left out: the first session makes files that stay, the first sync buffers that stay."""
+        row, heap, operations = self._row, self._heap[_A_DAY + 1 :], self._operations[_A_DAY + 1 :]
         if len(heap) < _FEWEST_SESSIONS_OF_A_TREND:
             return
         third = len(heap) // 3
