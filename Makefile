@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: walktest help setup rollback demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency power pictures clean
+.PHONY: faults walktest help setup rollback demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency power pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -116,6 +116,9 @@ flash-cost: $(SETUP) ## what a session costs the flash by flush period, and the 
 
 sync-rate: $(SETUP) ## how fast a sync is, beside mpremote on the same line (about 40 s)
 	@$(BIN)/python benchmarks/sync_rate.py
+
+faults: $(SETUP) ## every fault a session must survive, tried case by case: a table (some minutes; ARGS='--every 10' for less)
+	@$(BIN)/python tests/faults/fault_table.py $(ARGS)
 
 latency: $(SETUP) ## from the sample that makes a cue due to the motor that moves
 	@$(BIN)/python benchmarks/latency.py

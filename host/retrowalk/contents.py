@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from retrogait import RATE_HZ, events, record
-from retrowalk.archive import storage_error
 from retrowalk.console import clean
+from retrowalk.session_blocks import MISPLACED, SessionBlocks, read_session_blocks
 from retrowalk.timeline import Timeline
 
 COMPLETE = "complete"
@@ -159,15 +159,16 @@ class Contents:
             elif kind == events.CUE:
                 self.cues += 1
 
-    def _excuse_tail(self, tail: record.Damage) -> None:
-        """The last damage is the block that was being written at a power cut, and no damage."""
-        self.damage.pop()
-        self.torn_tail_bytes = tail.length
-
-    def _take_damage(self, spot: record.Damage, file_name: str) -> None:
-        self.damage.append(
-            {"file": file_name, "kind": "corrupt bytes", "at_byte": spot.offset, "n": spot.length},
-        )
+    def _excuse_torn_tail(self, found: SessionBlocks) -> None:
+        """The block that was being written at a power cut is no damage; what the recovery wrote comes after it."""
+        name = found.file_names[-1] if found.file_names else ""
+        if self.is_recovered:  # the recovery ends a session in a file of its own
+            ended = [each.file_name for each in found.placed if each.block.kind == record.END][-1]
+            name = found.file_names[max(0, found.file_names.index(ended) - 1)]
+        torn = found.tails.get(name)
+        if torn is not None and (self.is_recovered or self.end is None):
+            self.damage.remove(torn)
+            self.torn_tail_bytes = torn["n"]
 
 
 class Thinned:
@@ -187,37 +188,19 @@ class Thinned:
 
 def read_contents(files: Sequence[Path]) -> Contents:
     """Decode the files of one session, in order. Raises FailedError if one cannot be read; damage is in the result."""
-    return read_session(files)[0]
+    return contents_of(read_session_blocks(files))
 
 
-def read_session(files: Sequence[Path]) -> tuple[Contents, list[record.Block]]:
-    """The same, with the blocks that this version knows: unpacking takes its time, so it is done once."""
+def contents_of(found: SessionBlocks) -> Contents:
+    """Count what was read."""
     contents = Contents()
-    blocks: list[record.Block] = []
-    tail: record.Damage | None = None
-    n_bytes = 0
-    for path in files:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise storage_error(path, error) from error
-        n_bytes += len(data)
-        torn, tail = tail, None
-        for item in record.read_blocks(data):
-            if isinstance(item, record.Damage):
-                tail = item if item.offset + item.length == len(data) else None
-                contents._take_damage(item, path.name)
-            else:
-                contents._take(item, path.name)
-                blocks += [item] if item.is_known else []
-                if contents.is_recovered and torn is not None:  # the recovery ends the session in a file of its own
-                    contents._excuse_tail(torn)
-                    torn = None
-    if tail is not None and contents.end is None:  # the block that was being written at a power cut
-        contents._excuse_tail(tail)
-    if n_bytes and not contents.header and all(kind != record.HEADER for kind, _ in contents.newer):
+    for each in found.placed:
+        contents._take(each.block, each.file_name)
+    contents.damage += found.damage
+    contents._excuse_torn_tail(found)
+    if found.n_bytes and not contents.header and all(kind != record.HEADER for kind, _ in contents.newer):
         contents.damage.append({"file": "0000.rwl", "kind": "header missing", "n": 1})
-    return contents, blocks
+    return contents
 
 
 def damage_text(contents: Contents) -> str:
@@ -232,6 +215,9 @@ def damage_text(contents: Contents) -> str:
         parts.append(f"{n_blocks} block{'s' if n_blocks > 1 else ''} missing")
     if contents.missing_samples:
         parts.append(f"{contents.missing_samples / RATE_HZ:.1f} s of raw motion missing")
+    for kind in MISPLACED:
+        n_misplaced = sum(each["n"] for each in damage if each["kind"] == kind)
+        parts += [f"{n_misplaced} {kind}"] if n_misplaced else []
     n_unreadable = sum(each["kind"] == UNREADABLE_THERE for each in damage)
     if n_unreadable:
         parts.append(f"{n_unreadable} file{'s' if n_unreadable > 1 else ''} unreadable on the device")

@@ -17,12 +17,14 @@ from retrogait.mounting import Mounting
 from retrogait.scale import Scale
 from retrogait.settings import SCHEMA, Settings, SettingsError
 from retrowalk.console import clean
-from retrowalk.contents import Contents, newer_text, read_session
+from retrowalk.contents import Contents, contents_of, newer_text
 from retrowalk.errors import DamagedError
 from retrowalk.recording import Segment
 from retrowalk.replay import Event
+from retrowalk.session_blocks import LONGEST_SAMPLES, SessionBlocks, read_session_blocks
 
-_LONGEST_SAMPLES = 24 * 3600 * RATE_HZ
+# The last block of a session that was cut tells of what came since the flush before it.
+_MOST_AHEAD_SAMPLES = 30 * RATE_HZ
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ def load_session(files: Sequence[Path]) -> SessionLog:
     Raises DamagedError if there is no header that a replay can be built on, or nothing to replay; other damage is in
     `contents.damage`.
     """
-    contents, blocks = read_session(files)
-    headers = [block for block in blocks if block.kind == record.HEADER]
+    read = read_session_blocks(files)
+    contents = contents_of(read)
+    headers = read.of_kind(record.HEADER)
     if not headers:
         raise DamagedError(
             f"{clean(files[0])} has no readable header block, so the ranges and the mounting are unknown and nothing "
@@ -56,8 +59,8 @@ def load_session(files: Sequence[Path]) -> SessionLog:
     header = _json(headers[0].payload)
     notes: list[str] = []
     mounting, settings = _mounting(header), _settings(header, notes)
-    segments, notes_of_samples = _segments(blocks)
-    logged = [Event(*each) for block in blocks if block.kind == record.EVENTS for each in block.events()]
+    segments, notes_of_samples = _segments([each.block for each in read.placed if each.block.has_samples])
+    logged = _logged(read, notes)
     if not segments and not logged:
         raise DamagedError(
             f"{clean(files[0].parent)} holds no samples and no events: the session ended before its first five "
@@ -65,9 +68,19 @@ def load_session(files: Sequence[Path]) -> SessionLog:
             "`retrowalk sync` copies the session again, if the device still has it.",
         )
     ends = [segment.end_index for segment in segments[-1:]] + [event.index for event in logged]
-    end = max([*ends, *(block.first_index for block in blocks if block.kind == record.END)])
+    end = max([*ends, *(block.first_index for block in read.of_kind(record.END))])
     notes += [*notes_of_samples, *filter(None, [newer_text(contents)])]
-    return SessionLog(header, mounting, settings, segments, logged, min(end, _LONGEST_SAMPLES), contents, notes)
+    return SessionLog(header, mounting, settings, segments, logged, min(end, LONGEST_SAMPLES), contents, notes)
+
+
+def _logged(read: SessionBlocks, notes: list[str]) -> list[Event]:
+    """The events, without those that lie where the session cannot have been yet: they would make it hours long."""
+    last = max((each.block.first_index + each.block.n_samples for each in read.placed), default=0) + _MOST_AHEAD_SAMPLES
+    found = [Event(*each) for block in read.of_kind(record.EVENTS) for each in block.events()]
+    kept = [each for each in found if each.index <= last]
+    if len(kept) < len(found):
+        notes.append(f"{len(found) - len(kept)} events lie beyond the session's end: left out")
+    return kept
 
 
 def _json(payload: bytes) -> dict[str, Any]:
@@ -120,20 +133,18 @@ def _settings(header: dict[str, Any], notes: list[str]) -> Settings:
 
 
 def _segments(blocks: list[record.Block]) -> tuple[list[Segment], list[str]]:
-    """Runs of samples without a hole; what repeats earlier samples, or lies beyond 24 hours, is left out and told."""
+    """Runs of samples without a hole; what repeats earlier time is left out and told."""
     runs: list[tuple[int, list[np.ndarray]]] = []
     expected = -1
     n_refused = 0
     for block in blocks:
-        if not block.has_samples:
-            continue
         counts = np.array(block.counts, dtype=np.int16).reshape(-1, 6)
-        if block.first_index < max(expected, 0) or block.first_index + len(counts) > _LONGEST_SAMPLES:
+        if block.first_index < expected:
             n_refused += 1
             continue
         if block.first_index != expected:
             runs.append((block.first_index, []))
         runs[-1][1].append(counts)
         expected = block.first_index + len(counts)
-    notes = [f"{n_refused} sample blocks repeat earlier time or lie beyond 24 hours: left out"] if n_refused else []
+    notes = [f"{n_refused} sample blocks repeat earlier time: left out"] if n_refused else []
     return [Segment(first, np.concatenate(parts)) for first, parts in runs if parts], notes

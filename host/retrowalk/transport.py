@@ -21,13 +21,17 @@ from retrowalk.buffered import BufferedPort
 from retrowalk.compatibility import tell
 from retrowalk.console import clean
 from retrowalk.device_clock import Anchor, greet
-from retrowalk.errors import BusyError, FailedError, NoDeviceError, RetrowalkError
+from retrowalk.errors import BusyError, DamagedError, FailedError, NoDeviceError, RetrowalkError
 from retrowalk.link import FLASH_HINT, TRANSFER_MARK, Link, Speaker, require_app, require_idle
 from retrowalk.ports import gone_error
 
 SILENCE_S = 10.0  # no byte for this long in an answer: the device hangs
 LINE_BYTES = 8192
 WRITE_CHUNK_BYTES = 2048
+_MOST_BYTES = 1 << 21  # of an answer: a full list of files has half of it
+_MOST_FILE_TEXT_BYTES = 1 << 25  # of a file in base64, line by line
+_MOST_BLANK_LINES = 1000
+_MOST_ERROR_BYTES = 1 << 16
 _ENTER_S = 5
 _LEAVE_S = 2.0
 _POLL_S = 0.002
@@ -105,15 +109,18 @@ class Transport:
     def __exit__(self, *_: object) -> None:
         self._leave()
 
-    def run(self, code: str, on_line: Callable[[bytes], None] | None = None) -> list[Any]:
+    def run(
+        self, code: str, on_line: Callable[[bytes], None] | None = None, most_bytes: int = _MOST_BYTES
+    ) -> list[Any]:
         """Run `code` on the device and return the JSON values it printed, one a line.
 
-        With `on_line` the lines go there instead. Raises FailedError with the device's last words if the code fails.
+        With `on_line` the lines go there instead. Raises FailedError with the device's last words if the code fails,
+        and DamagedError for an answer of more than `most_bytes`.
         """
         values: list[Any] = []
         with self._errors():
             self._remote.exec_raw_no_follow(code)
-            trouble = self._follow(on_line or (lambda line: values.append(_parse(line))))
+            trouble = self._follow(on_line or (lambda line: values.append(_parse(line))), most_bytes)
         if trouble:
             raise _device_error(trouble)
         return values
@@ -121,7 +128,7 @@ class Transport:
     def read_file(self, path: str, on_bytes: Callable[[bytes], None], offset: int = 0) -> None:
         """Stream a file from `offset` on to `on_bytes`. Nothing is checked here: compare the hash afterwards."""
         code = _SEND_FILE.format(path, offset, TRANSFER_MARK.decode())
-        self.run(code, lambda line: on_bytes(_decode_piece(line)))
+        self.run(code, lambda line: on_bytes(_decode_piece(line)), _MOST_FILE_TEXT_BYTES)
 
     def write_file(self, path: str, data: bytes) -> None:
         """Write a file on the device. Nothing is checked here: compare the hash afterwards."""
@@ -143,19 +150,27 @@ class Transport:
         with contextlib.suppress(OSError):
             self._port.close()
 
-    def _follow(self, on_line: Callable[[bytes], None]) -> bytes:
+    def _follow(self, on_line: Callable[[bytes], None], most_bytes: int) -> bytes:
         """Hand the output's lines to `on_line`; returns the error text. Each of the two ends with an EOT."""
-        line = b""
+        line, n_bytes, n_blank = b"", 0, 0
         for piece in self._until_eot():
+            n_bytes += len(piece)
             *whole, line = (line + piece).split(b"\n")
-            for each in whole:
-                if each.strip():
-                    on_line(each.strip())
+            for each in filter(None, map(bytes.strip, whole)):
+                on_line(each)
+            n_blank += sum(not each.strip() for each in whole)
             if len(line) > LINE_BYTES:
                 raise _garbled()
+            if n_bytes > most_bytes or n_blank > _MOST_BLANK_LINES:
+                raise _endless()
         if line.strip():
             on_line(line.strip())
-        return b"".join(self._until_eot())
+        trouble = b""
+        for piece in self._until_eot():
+            trouble += piece
+            if len(trouble) > _MOST_ERROR_BYTES:
+                raise _endless()
+        return trouble
 
     def _until_eot(self) -> Iterator[bytes]:
         """The output up to the next EOT, in pieces."""
@@ -214,9 +229,19 @@ def _parse(line: bytes) -> Any:
 
 def _decode_piece(line: bytes) -> bytes:
     try:
-        return binascii.a2b_base64(line.removeprefix(TRANSFER_MARK))
+        piece = binascii.a2b_base64(line.removeprefix(TRANSFER_MARK))
     except binascii.Error as error:
         raise _garbled() from error
+    if not piece:
+        raise _garbled()
+    return piece
+
+
+def _endless() -> DamagedError:
+    return DamagedError(
+        "The device sends without an end what nobody asked for; it was not kept.",
+        "`retrowalk doctor` checks the device; if it is not a device of yours, do not connect it.",
+    )
 
 
 def _garbled() -> FailedError:

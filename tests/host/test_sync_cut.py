@@ -1,5 +1,7 @@
 """The host dies, or its disk fails, at every single operation of a sync: nothing is lost, nothing is there twice."""
 
+import io
+from contextlib import redirect_stderr
 from dataclasses import replace
 
 import pytest
@@ -51,37 +53,47 @@ def check_after(device, archive, everything) -> None:
     assert cli.main(["verify", "--archive", str(archive.root)]) == 0
 
 
+def killed_at(monkeypatch, folder, at, done_first) -> None:
+    """The host is dead at its operation `at`, before or after it was done; then all is well again."""
+    archive = Archive(folder / f"walks{at}")
+    device = device_of(monkeypatch)
+    everything = dict(device.files)
+    with monkeypatch.context() as patched:
+        disk = BrokenDisk(at, done_first=done_first)
+        removes(patched, device, disk)
+        disk.install(patched)
+        with pytest.raises(Killed):
+            run(archive, "--prune")
+    check_after(device, archive, everything)
+
+
+def failed_at(monkeypatch, folder, at, error, lasting) -> None:
+    """The disk refuses operation `at`, or all from then on; then all is well again."""
+    archive = Archive(folder / f"walks{at}")
+    device = device_of(monkeypatch)
+    everything = dict(device.files)
+    told = io.StringIO()
+    with monkeypatch.context() as patched, redirect_stderr(told):
+        BrokenDisk(at, error, lasting=lasting).install(patched)
+        assert run(archive, "--prune") == 1
+    assert "cannot be read or written" in told.getvalue() and "unforeseen" not in told.getvalue(), at
+    assert device.files == everything, "nothing is deleted on the device"
+    check_after(device, archive, everything)
+
+
 @pytest.mark.parametrize("done_first", [False, True], ids=["before", "after"])
 def test_the_host_is_killed_at_every_step(monkeypatch, tmp_path, done_first):
     n_operations = operations(monkeypatch, tmp_path, "--prune")
     assert n_operations > 40
     for at in range(n_operations):
-        archive = Archive(tmp_path / f"walks{at}")
-        device = device_of(monkeypatch)
-        everything = dict(device.files)
-        with monkeypatch.context() as patched:
-            disk = BrokenDisk(at, done_first=done_first)
-            removes(patched, device, disk)
-            disk.install(patched)
-            with pytest.raises(Killed):
-                run(archive, "--prune")
-        check_after(device, archive, everything)
+        killed_at(monkeypatch, tmp_path, at, done_first)
 
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
 @pytest.mark.parametrize("error", [FULL, READ_ONLY, BROKEN])
-def test_the_disk_fails_at_every_step(monkeypatch, tmp_path, error, lasting, capsys):
+def test_the_disk_fails_at_every_step(monkeypatch, tmp_path, error, lasting):
     for at in range(operations(monkeypatch, tmp_path) - 1):  # the last one lets go of the archive's lock
-        archive = Archive(tmp_path / f"walks{at}")
-        device = device_of(monkeypatch)
-        everything = dict(device.files)
-        with monkeypatch.context() as patched:
-            BrokenDisk(at, error, lasting=lasting).install(patched)
-            assert run(archive, "--prune") == 1
-        told = capsys.readouterr().err
-        assert "cannot be read or written" in told and "unforeseen" not in told, at
-        assert device.files == everything, "nothing is deleted on the device"
-        check_after(device, archive, everything)
+        failed_at(monkeypatch, tmp_path, at, error, lasting)
 
 
 def test_an_archive_that_became_read_only_still_answers(monkeypatch, tmp_path, capsys):

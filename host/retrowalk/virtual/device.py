@@ -116,8 +116,6 @@ class VirtualDevice:
         """Whether an interpreter runs: not after a power cut, nor in deep sleep."""
         return self._supervisor is not None and self._supervisor.interpreter is not None
 
-    # What the wearer does
-
     def play(self, frames: Frames | str | Path, press_at_s: Sequence[float] = (), at_us: int | None = None) -> None:
         """Walk: a track in the sensor's frame, once, with button presses at times of the track; then stand again.
 
@@ -142,8 +140,6 @@ class VirtualDevice:
     def hold_button(self, is_down: bool) -> None:
         """Hold the button, also over resets, until let go."""
         self._keep("hold", ["hold", is_down])
-
-    # What the world does
 
     def fault(self, name: str, is_on: bool = True) -> None:
         """imu_absent, motor_absent, gauge_absent, bus_stuck (until nine clocks free it), bus_dead, self_test.
@@ -184,9 +180,13 @@ class VirtualDevice:
         self._order(["stall", n_operations, round(1e6 * seconds), times])
 
     def flash_counters(self) -> dict[str, int]:
-        """What the flash has done since the last boot; needs virtual time to pass. TimeoutError if it does not."""
-        names = ("reads", "programs", "programmed_bytes", "erases", "operations", "violations")
+        """What the flash did since the last boot, bytes alive on the heap; needs virtual time. TimeoutError."""
+        names = ("reads", "programs", "programmed_bytes", "erases", "operations", "violations", "heap")
         return dict(zip(names, map(int, self._ask("flash").split()), strict=True))
+
+    def leap(self, seconds: float) -> None:
+        """Let so much time pass at once; the program finds itself that much later."""
+        self._order(["leap", round(1e6 * seconds)])
 
     def unplug(self) -> None:
         """Pull the cable; the board goes on, on its battery."""
@@ -195,8 +195,6 @@ class VirtualDevice:
     def replug(self) -> None:
         """Put the cable in again, under the same name."""
         self._call(lambda _board: self._port.replug())
-
-    # Waiting
 
     def wait_until(self, predicate: Callable[[], object], timeout_s: float = 10.0) -> bool:
         """Wait (wall clock) until predicate() is true; False if that does not happen in time.

@@ -2,9 +2,10 @@
 
 ["play", PATH, [US, ...]], ["stand"], ["press", US, [US, ...]], ["hold", BOOL], ["fault", NAME, BOOL], ["battery", MV],
 ["usb", BOOL], ["energy"], ["speed", N], ["cut", N_OPERATIONS, PERCENT], ["stall", N_OPERATIONS, US, TIMES],
-["flash"], and ["at", US, [COMMAND, ...]]: that, at that moment.
+["flash"], ["leap", US], and ["at", US, [COMMAND, ...]]: that, at that moment.
 """
 
+import gc
 import json
 
 _READ = 1
@@ -79,4 +80,10 @@ class Commands:
     def _do_flash(self):
         flash = self.flash
         figures = (flash.reads, flash.programs, flash.programmed_bytes, flash.erases, flash.operations)
-        self._note("flash %d %d %d %d %d %d" % (figures + (flash.violations,)))
+        # What the bench itself remembers of the motor is no part of the board.
+        self._world.motor.clear()
+        gc.collect()
+        self._note("flash %d %d %d %d %d %d %d" % (figures + (flash.violations, gc.mem_alloc())))
+
+    def _do_leap(self, span_us):
+        self._pacer.leap(span_us)
