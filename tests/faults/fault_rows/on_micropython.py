@@ -5,7 +5,7 @@ import os
 import subprocess
 from pathlib import Path
 
-from retrowalk.deploy import firmware_folder
+from retrowalk.deploying.tree import firmware_folder
 
 from fault_rows.row import Row
 from retrowalk.virtual.config import INSIDE, interpreter
