@@ -5,9 +5,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from retrowalk.deploying.tree import firmware_folder
-
 from fault_rows.row import Row
+from retrowalk.deploying.tree import firmware_folder
 from retrowalk.virtual.config import INSIDE, interpreter
 
 HERE = Path(__file__).parent / "inside"
