@@ -54,7 +54,7 @@ class Bench:
     def revive(self):
         """Put the cable in again: power on, after a cut."""
         self.device.replug()
-        self.device.power_on()
+        self.device.start()
 
 
 @pytest.fixture(autouse=True)

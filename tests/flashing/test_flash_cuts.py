@@ -41,7 +41,7 @@ def test_a_cut_at_every_stage_of_the_image_is_mended_by_the_next_run(bench_of, f
     for at in [1, 2, 3, *range(9, n_operations, 11), n_operations - 1, n_operations]:
         board.device.power_cut()
         board.flash_file.write_bytes(OLD + whole[len(OLD) :])
-        board.device.power_on()
+        board.device.start()
         into_loader(board)
         board.device.whole.cut_at(at)
         with pytest.raises(NoDeviceError):

@@ -25,7 +25,7 @@ def test_ten_minutes_untouched_then_the_button_wakes_it_with_a_tick(on_battery):
     assert on_battery.raw_status()["woke_by"] == "button"
     assert status.faults == {}
     # The press that woke it starts nothing: one tick.
-    assert is_felt(patterns.RESUMED, on_battery.felt(began_us))
+    assert device.wait_until(lambda: is_felt(patterns.RESUMED, on_battery.felt(began_us)))
     assert len(on_battery.felt(began_us)) == 1
     assert device.power.violations == []
     assert device.power.spans_s()["deep"] == pytest.approx(3600, abs=1)

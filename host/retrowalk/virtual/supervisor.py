@@ -198,6 +198,10 @@ class Supervisor:
             return True
         for note in notes:
             t_us, _, text = note.partition(" ")
+            if text == "interrupted":
+                # A Ctrl-C came while the flash was busy (see inside/flash.py): once more.
+                self._typed[:0] = _INTERRUPT
+                continue
             self._obey_note(running, text)
             self._on_note(int(t_us), text)
             if self.interpreter is not running:

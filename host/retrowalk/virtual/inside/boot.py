@@ -20,6 +20,8 @@ from machine_module import Chip
 _REAL_SYS = sys
 _OUR_MODULES = ("boot", "clock", "commands", "flash", "i2c", "machine_module", "meter", "pacer", "peripherals", "pins",
                 "power", "tasks", "time_module", "wearer", "world")  # fmt: skip
+# Said while littlefs is at work, perhaps with the heap locked: nothing may be allocated.
+_INTERRUPTED = b"0 interrupted\n"
 _BOOT_PY = "# This file is executed on every boot (including wake-boot from deepsleep)\n"
 
 
@@ -150,7 +152,14 @@ def start(names):
 
     chip = Chip(config, posix, note, stop)
     flash_file = posix.open(config["flash"], "r+b")
-    flash = Flash(flash_file, config["n_blocks"], chip.clock, lambda: chip.stop("powercut"), config["flash_offset"])
+    flash = Flash(
+        flash_file,
+        config["n_blocks"],
+        chip.clock,
+        lambda: chip.stop("powercut"),
+        config["flash_offset"],
+        lambda: control.write(_INTERRUPTED),
+    )
     chip.commands.flash = flash
     chip.commands.listen(posix.open("/dev/fd/%d" % config["command_fd"], "rb"))
     for command in config["orders"]:
