@@ -80,13 +80,14 @@ class Clip:
         while time.monotonic() < deadline_s:
             try:
                 status = self.status()
-            except RetrowalkError:
+            except RetrowalkError as error:
                 # It may be starting.
+                status = error.message
                 continue
             if status.state == state:
                 return status
             time.sleep(0.1)
-        raise AssertionError(f"the app is not {state} after {timeout_s} s: {status}")
+        raise AssertionError(f"not {state} after {timeout_s} s: {status}; its last notes: {self.device.notes[-5:]}")
 
     def calibrate(self):
         self.retrowalk("calibrate", "waist")

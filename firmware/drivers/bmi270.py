@@ -42,6 +42,8 @@ _GYR_100_HZ = 0xE8
 _ACC_1600_HZ = 0xAC
 _NO_TIME_FRAMES = 0x00
 _HEADER_GYR_ACC = 0xD0
+# Nothing goes into the FIFO.
+_HEADER_ONLY = 0x10
 _PIN_HIGH = 0x0A
 _WATERMARK_TO_INT1 = 0x02
 _NO_POWER_SAVE = 0x00
@@ -144,6 +146,7 @@ class Bmi270:
         """
         self._make_ready()
         self._write(_PWR_CONF, _NO_POWER_SAVE)
+        self._write(_FIFO_CONFIG_1, _HEADER_ONLY)
         self._write(_PWR_CTRL, _ACC_ONLY)
         self._write(_ACC_RANGE, _ACCEL_RANGE_CODES[16])
         self._write(_ACC_CONF, _ACC_1600_HZ)

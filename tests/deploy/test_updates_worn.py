@@ -7,6 +7,7 @@ import pytest
 from retrogait import patterns
 from retrowalk import remote
 from retrowalk.deploying import tree
+from retrowalk.deploying.install import install
 from retrowalk.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
 
@@ -106,7 +107,7 @@ def test_a_sensor_that_was_absent_before_does_not_hold_an_update_up(clip, new_ve
     clip.wait_state("idle")
     clip.settle(12)
     new_version({"app/health.py": "# another version\n"})
-    cli(clip, capsys, "flash")
+    assert "not well: motion sensor" in cli(clip, capsys, "flash", expect=1), "the self-test tells of it"
     assert (clip.status().slot, clip.status().confirmed) == ("b", True)
 
 
@@ -123,7 +124,7 @@ def test_a_user_who_switches_off_twice_gets_the_old_version_which_works(clip, ne
 
     monkeypatch.setattr("retrowalk.flash.await_confirmed", switch_off)
     device.set_speed(1)
-    cli(clip, capsys, "flash")
+    cli(clip, capsys, "flash", expect=3)
     device.start()
     assert device.wait_note("booted", after=len(device.notes) - 1)
     switch_off()
@@ -147,8 +148,15 @@ def test_power_cut_in_the_middle_of_a_deploy(clip, new_version, capsys, monkeypa
     before = clip.status()
     clip.put_settings({"lean_cue_cdeg": 700})
     new_version({path: "# another version\n" for path in tree.source_tree() if path.startswith(("app/", "drivers/"))})
-    clip.device.cut_at(n_operations, torn_percent=50)
-    cli(clip, capsys, "flash", expect=3)
+
+    def cut_off(device: Transport, *arguments: object) -> object:
+        clip.device.cut_at(n_operations, torn_percent=50)
+        device.run("import time\ntime.sleep_ms(500)\n")  # time stands still at a prompt, and nobody hears an order
+        return install(device, *arguments)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("retrowalk.flash.install", cut_off)
+        cli(clip, capsys, "flash", expect=3)
     assert clip.device.wait_until(lambda: not clip.device.is_on)
     clip.device.start()
     assert clip.wait_state("idle").content == before.content

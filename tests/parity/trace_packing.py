@@ -23,7 +23,6 @@ def run(_mount, _axes, counts, n):
     while first < n:
         at = 6 * first
         writer.begin_samples(first)
-        gc.collect()
         gc.disable()
         before = gc.mem_alloc() if can_tell else 0
         while at < 6 * n and not writer.is_full:

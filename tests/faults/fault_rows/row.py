@@ -1,11 +1,17 @@
 """One row of the fault table: what was tried and what was found, counted by the cases themselves."""
 
+import resource
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from time import monotonic
 from typing import Any
 
 _MOST_TOLD = 20
+
+
+def peak_kb() -> int:
+    """The most memory that this process has had so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 @dataclass
@@ -23,6 +29,7 @@ class Row:
     seconds: float = 0.0
     n_wrong: int = 0
     wrong: list[str] = field(default_factory=list)
+    peak_before_kb: int = field(default_factory=peak_kb)
 
     def note(self, text: str) -> None:
         """Something is not as it must be."""
@@ -40,6 +47,11 @@ class Row:
         if not is_right:
             self.note(text)
 
+    def expect_grown_by_less(self, most_kb: int, text: str) -> None:
+        """Note `text` if the process has needed so much more memory than before this row."""
+        grown_kb = peak_kb() - self.peak_before_kb
+        self.expect(grown_kb < most_kb, f"{text}: {grown_kb >> 10} MB more memory")
+
     def add(self, told: dict[str, Any]) -> None:
         """What inside/tally.py told of some of this row's cases."""
         self.cases += told["cases"]
@@ -51,7 +63,9 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """One row of `--json`."""
-        return {**asdict(self), "seconds": round(self.seconds, 1)}
+        told = {**asdict(self), "seconds": round(self.seconds, 1)}
+        del told["peak_before_kb"]
+        return told
 
 
 @dataclass(frozen=True)
