@@ -27,6 +27,7 @@ def doctor(clip_class, tmp_path):
                 clip.wait_state("idle")
             text = clip.retrowalk("doctor", expect=expect)
             said = clip.said[-1]
+            clip.wait_state("idle")
             told = json.loads(clip.retrowalk("doctor", "--json", expect=expect))
             assert told["ok"] is (expect == 0)
             clip.wait_state("idle")

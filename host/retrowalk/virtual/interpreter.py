@@ -15,6 +15,7 @@ import sys
 import termios
 import time
 import tty
+from pathlib import Path
 from typing import Any
 
 from retrowalk.virtual.config import INSIDE, environment, interpreter
@@ -24,6 +25,7 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 _SIGINT_BIT = 1 << (signal.SIGINT - 1)
 _PATIENCE_STEPS = 200
+_FLASH_AT_REST = (1 << 30) - 1  # RESTING_PLACE of inside/flash.py
 _STEP_S = 0.0005
 
 
@@ -32,6 +34,7 @@ class Interpreter:
 
     def __init__(self, config: dict[str, Any]) -> None:
         self.is_ready = False
+        self.flash_descriptor: int | None = None
         self.terminal, self._inner = pty.openpty()
         tty.setraw(self._inner)
         self.notes, control = os.pipe()
@@ -95,8 +98,7 @@ class Interpreter:
         Decided with the process stopped, so that it cannot stop listening in between.
         """
         self._let_it_read()
-        os.kill(self._process.pid, signal.SIGSTOP)
-        self._await_stop()
+        self._stop_outside_of_the_flash()
         listens = self._catches_sigint()
         if listens:
             os.kill(self._process.pid, signal.SIGINT)
@@ -116,6 +118,27 @@ class Interpreter:
                 break
             time.sleep(_STEP_S)
         time.sleep(2 * _STEP_S)
+
+    def _stop_outside_of_the_flash(self) -> None:
+        """Stop it, but not in a flash operation: a board's flash driver is never broken off (see inside/flash.py)."""
+        for _ in range(_PATIENCE_STEPS):
+            os.kill(self._process.pid, signal.SIGSTOP)
+            self._await_stop()
+            if not self._is_at_the_flash():
+                return
+            os.kill(self._process.pid, signal.SIGCONT)
+            time.sleep(_STEP_S)
+        os.kill(self._process.pid, signal.SIGSTOP)
+        self._await_stop()
+
+    def _is_at_the_flash(self) -> bool:
+        if self.flash_descriptor is None:
+            return False
+        try:
+            text = Path(f"/proc/{self._process.pid}/fdinfo/{self.flash_descriptor}").read_text(encoding="ascii")
+        except OSError:
+            return False
+        return int(text.split()[1]) != _FLASH_AT_REST
 
     def _await_stop(self) -> None:
         for _ in range(_PATIENCE_STEPS):

@@ -198,6 +198,9 @@ class Supervisor:
             return True
         for note in notes:
             t_us, _, text = note.partition(" ")
+            if text.startswith("descriptor "):
+                running.flash_descriptor = int(text.split()[1])
+                continue
             if text == "interrupted":
                 # A Ctrl-C came while the flash was busy (see inside/flash.py): once more.
                 self._typed[:0] = _INTERRUPT

@@ -161,6 +161,7 @@ def start(names):
         lambda: control.write(_INTERRUPTED),
     )
     chip.commands.flash = flash
+    note("0 descriptor %d" % flash_file.fileno())
     chip.commands.listen(posix.open("/dev/fd/%d" % config["command_fd"], "rb"))
     for command in config["orders"]:
         chip.commands.obey(command)

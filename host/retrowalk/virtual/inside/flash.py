@@ -5,6 +5,8 @@ be cut at the k-th program or erase, which then reaches the flash only in part; 
 """
 
 BLOCK_BYTES = 4096
+# Where the file's position is while no operation is under way: the host looks at it before it sends a Ctrl-C.
+RESTING_PLACE = (1 << 30) - 1
 _ERASE_US = 45000
 _PROGRAM_US_PER_256 = 700
 _ERASED = b"\xff" * BLOCK_BYTES
@@ -58,16 +60,19 @@ class Flash:
     def is_blank(self):
         """Whether the first two blocks, where a filesystem has its superblock, are erased."""
         self._file.seek(self._begin)
-        return self._file.read(2 * BLOCK_BYTES) == 2 * _ERASED
+        is_blank = self._file.read(2 * BLOCK_BYTES) == 2 * _ERASED
+        self._file.seek(RESTING_PLACE)
+        return is_blank
 
     def readblocks(self, block, buffer, offset=0):
         """Fill `buffer`."""
         try:
+            self._file.seek(self._begin + block * BLOCK_BYTES + offset)
             if self._is_dead:
                 return _EIO
             self.reads += 1
-            self._file.seek(self._begin + block * BLOCK_BYTES + offset)
             self._file.readinto(buffer)
+            self._file.seek(RESTING_PLACE)
             return 0
         except KeyboardInterrupt:
             self._on_interrupt()
@@ -76,7 +81,10 @@ class Flash:
     def writeblocks(self, block, buffer, offset=None):
         """Program; without an offset (the simple interface) whole blocks are erased first."""
         try:
-            return self._write(block, buffer, offset)
+            self._file.seek(self._begin)
+            result = self._write(block, buffer, offset)
+            self._file.seek(RESTING_PLACE)
+            return result
         except KeyboardInterrupt:
             self._on_interrupt()
         return self.writeblocks(block, buffer, offset)
@@ -89,10 +97,13 @@ class Flash:
             return BLOCK_BYTES
         if operation == 6:
             try:
-                return self._erase(argument)
+                self._file.seek(self._begin)
+                result = self._erase(argument)
+                self._file.seek(RESTING_PLACE)
+                return result
             except KeyboardInterrupt:
                 self._on_interrupt()
-            return self._erase(argument)
+            return self.ioctl(operation, argument)
         return 0
 
     def info(self):
