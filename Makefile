@@ -9,7 +9,7 @@ WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
 
 .DEFAULT_GOAL := help
-.PHONY: faults walktest help setup rollback demo test test-fast lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency power pictures clean
+.PHONY: faults walktest help setup rollback demo test test-fast test-long lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency power pictures clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -42,8 +42,11 @@ test: $(SETUP)
 else
 test: $(SETUP) $(WASM) lint ## every test, the fast ones first; DEVICE=/dev/tty... runs those for a board on yours
 	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
-	@$(BIN)/python -m pytest -n 2 -q -m slow
+	@$(BIN)/python -m pytest -n 2 -q -m "slow and not long"
 endif
+
+test-long: $(SETUP) ## whole flashes of a bare chip, at the speed of life (some minutes)
+	@$(BIN)/python -m pytest -n 2 -q -m long
 
 test-fast: $(SETUP) $(WASM) ## the tests that take seconds
 	@$(BIN)/python -m pytest -n 2 -q -m "not slow"

@@ -11,7 +11,7 @@ from retrowalk.flashing.chip import Chip
 from retrowalk.flashing.image_file import check_image
 from retrowalk.virtual.image import make_image
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 OLD, NEW = make_image(version="v1.28.0-virtual"), make_image()
 

@@ -70,6 +70,7 @@ def test_a_port_that_may_not_be_opened_or_is_in_use_or_is_not_there(bare, monkey
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_another_program_that_answers_to_nothing_needs_boot(bench_of):
     board = bench_of(make_image(project="blink"))
     refused(board, 3, "Neither MicroPython nor the chip's loader answers")
@@ -95,6 +96,7 @@ def test_data_of_another_program_where_files_will_be_is_asked_about(bench_of):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_files_are_not_lost_to_an_image_that_places_them_elsewhere(flashed, tmp_path, monkeypatch):
     from retrowalk.virtual import image as made
 
@@ -111,6 +113,7 @@ def test_files_are_not_lost_to_an_image_that_places_them_elsewhere(flashed, tmp_
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_another_micropython_program_is_asked_about_and_kept(bench_of, flashed_file, capsys):
     board = bench_of(make_image())
     assert board.device.wait_note("repl")
@@ -126,6 +129,7 @@ def test_another_micropython_program_is_asked_about_and_kept(bench_of, flashed_f
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_a_full_filesystem_is_told_and_nothing_is_lost(bench_of):
     board = bench_of(make_image())
     assert board.device.wait_note("repl")

@@ -9,7 +9,7 @@ from retrowalk.link import Link
 from retrowalk.transport import Transport
 from retrowalk.virtual.image import make_image
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 
 MINE = [("/sessions/s00007/0000.rwl", b"torn walk"), ("/device.json", b'{"name": "Emma"}')]
 KEPT = """\

@@ -8,7 +8,7 @@ from retrowalk import remote
 from retrowalk.link import Link
 from retrowalk.transport import Transport
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.long]
 SMALL_BYTES = 1 << 19
 FILES_BEGIN = 0x200000
 
