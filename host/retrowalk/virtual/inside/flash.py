@@ -19,6 +19,7 @@ class Flash:
     on_cut() is called when the power goes; on_interrupt() when a Ctrl-C came while the flash was busy. On a board such
     an operation runs to its end, being no Python, and the program is interrupted after it: so it is done again here,
     and the host is asked to send the Ctrl-C once more. Let through, it would leave littlefs in the middle of a write.
+    Where the host can look at RESTING_PLACE (Linux), it waits for the end, and this is for the few bytecodes around it.
 
     Counters: reads, programs, programmed_bytes, erases, operations (programs and erases), violations (bits that a
     program wanted to set).
