@@ -3,7 +3,8 @@
 What a returned flush covered survives a power cut; at most one flush interval is lost (see the docs). Writing flash can
 stop everything for hundreds of milliseconds, so adding never writes: full blocks wait in buffers until `work` is called
 at a good moment. Samples stop when only the room for events is left; what has no room for a while of events does not
-begin; and room for the end of the session is set aside as a file.
+begin; and room for the end of the session is set aside as a file. Each file begins with the HEADER, and a session of one
+file ends with it too: whatever block is damaged, the rest can be replayed.
 """
 
 import json
@@ -47,10 +48,11 @@ class Logbook:
         self._events = record.BlockWriter(self.session, 512)
         self._sequence = 0
         self._next_index = 0
+        self._header = json.dumps(header).encode()
         self._part = 0
         self._file = self._open_part(self._part)
         self._file_bytes = 0
-        self._write_json(record.HEADER, 0, header)
+        self._write_payload(record.HEADER, 0, self._header)
         self._file.flush()
         self._samples.begin_samples(0)
         self._events.begin(record.EVENTS, 0)
@@ -91,6 +93,8 @@ class Logbook:
         """Write the END block (dict) and close; the session counts as complete only with it."""
         self._write_all(index)
         try:
+            if self._part == 0:
+                self._write_payload(record.HEADER, 0, self._header)
             self._write_json(record.END, index, summary)
             self._file.close()
         except OSError:
@@ -156,21 +160,27 @@ class Logbook:
         self._room = 0
 
     def _write_json(self, kind, index, value):
-        payload = json.dumps(value).encode()
+        self._write_payload(kind, index, json.dumps(value).encode())
+
+    def _write_payload(self, kind, index, payload):
         writer = record.BlockWriter(self.session, len(payload))
         writer.begin(kind, index)
         writer.add_bytes(payload)
         self._write(writer)
 
     def _write(self, writer):
-        writer.sequence = self._sequence
-        block = writer.finish()
+        block = self._sealed_block(writer)
         if self._file_bytes + len(block) > FILE_BYTES:
             self._next_part()
+            block = self._sealed_block(writer)
         self._file.write(block)
         self._sequence += 1
         self._file_bytes += len(block)
         self._room -= len(block)
+
+    def _sealed_block(self, writer):
+        writer.sequence = self._sequence
+        return writer.finish()
 
     def _flush_file(self):
         try:
@@ -189,6 +199,7 @@ class Logbook:
         self._part += 1
         self._file = part
         self._file_bytes = 0
+        self._write_payload(record.HEADER, 0, self._header)
 
     def _open_part(self, number):
         return open("%s/%04d.rwl" % (self._path, number), "ab")

@@ -1,8 +1,8 @@
 """Closes the session that was being written when power went: at the next start it gets its END block.
 
 /data/recording holds the number of the session that is being written, so that a start with nothing to recover only
-finds that there is no such file. Nothing that was recorded is changed: the END goes into a file of its own, and bytes
-of a block that was cut off stay where they are. Power may go again at any point: the next start does the rest.
+finds that there is no such file. Nothing that was recorded is changed: the END goes into a file of its own, after the HEADER as in each file, and
+bytes of a block that was cut off stay where they are. Power may go again at any point: the next start does the rest.
 """
 
 import json
@@ -71,18 +71,22 @@ def _close(number):
     if os.stat(last)[6]:
         last = "%s/%04d.rwl" % (folder, int(last[-8:-4]) + 1)
     sessions_folder.forget_verified(folder)
-    block = _end_block(number, totals)
     try:
-        _write(last, block)
+        _write_end(last, number, totals)
     except OSError:
         give_up_reserve()
-        _write(last, block)
+        _write_end(last, number, totals)
     return True
 
 
-def _write(path, block):
+def _write_end(path, number, totals):
+    """All of it is there when the file is closed, or nothing."""
+    sequence = totals.next_sequence
     with open(path, "wb") as file:
-        file.write(block)
+        if totals.header:
+            file.write(_sealed(number, sequence, record.HEADER, 0, totals.header))
+            sequence += 1
+        file.write(_sealed(number, sequence, record.END, totals.n_samples, json.dumps(totals.as_end()).encode()))
 
 
 def _remove_empty(folder, files):
@@ -94,19 +98,21 @@ def _remove_empty(folder, files):
     os.rmdir(folder)
 
 
-def _end_block(number, totals):
-    payload = json.dumps(totals.as_end()).encode()
+def _sealed(number, sequence, kind, first_index, payload):
     writer = record.BlockWriter(number, len(payload))
-    writer.sequence = totals.next_sequence
-    writer.begin(record.END, totals.n_samples)
+    writer.sequence = sequence
+    writer.begin(kind, first_index)
     writer.add_bytes(payload)
     return writer.finish()
 
 
 class Totals:
-    """What the blocks of a session tell of it: `n_samples`, `next_sequence`, `has_blocks`, `is_ended`, counts."""
+    """What the blocks of a session tell of it: `header` (bytes of its JSON, maybe none), `n_samples`, `next_sequence`,
+    `has_blocks`, `is_ended`, counts.
+    """
 
     def __init__(self):
+        self.header = b""
         self.n_samples = 0
         self.next_sequence = 0
         self.has_blocks = False
@@ -142,7 +148,9 @@ class Totals:
         self.next_sequence = max(self.next_sequence, scan.sequence + 1)
         # A flush ends with a STATUS at the index it has reached; only a full flash has none.
         self.n_samples = max(self.n_samples, scan.first_index)
-        if scan.kind == record.END:
+        if scan.kind == record.HEADER and not self.header:
+            self.header = bytes(scan.payload)
+        elif scan.kind == record.END:
             self.is_ended = True
         elif scan.has_samples:
             self.n_samples = max(self.n_samples, scan.first_index + scan.n_samples)

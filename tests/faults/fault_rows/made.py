@@ -22,13 +22,17 @@ _HEADER = {
 
 @dataclass(frozen=True)
 class Made:
-    """blocks: sealed, in order; counts [n, 6] of every sample index; known: indices that were recorded."""
+    """blocks: sealed, in order; counts [n, 6] of every sample index; known: indices that were recorded.
+
+    is_ended: whether it ends as the logbook ends it, with the header's copy and an END.
+    """
 
     number: int
     blocks: list[bytes]
     counts: np.ndarray
     known: np.ndarray
     events: Counter[tuple[int, int, int, int]]
+    is_ended: bool
 
     @property
     def steps(self) -> int:
@@ -77,10 +81,11 @@ def made(number: int, seconds: int, is_packed: bool = True, ended: bool = True) 
         seal(_json_block(number, record.STATUS, end, {"utc_s": 1800000000 + end // RATE_HZ, "faults": {}}))
     if ended:
         steps = sum(each[1] == events.STEP for each in told)
+        seal(_json_block(number, record.HEADER, 0, _HEADER))
         seal(
             _json_block(number, record.END, n_samples, {"reason": "button", "step_count": steps, "samples_dropped": 0})
         )
-    return Made(number, sealed, counts, known, Counter(told))
+    return Made(number, sealed, counts, known, Counter(told), ended)
 
 
 def _motion(number: int, n_samples: int) -> np.ndarray:

@@ -78,11 +78,12 @@ def covered_bytes(whole, index):
     """How many bytes of the finished session `whole` (its parts, joined) a flush at `index` had to bring to the flash.
 
     In the order of writing: all up to the last block that tells of what was before `index`; for 0 that is the header.
+    The header's copies tell of nothing by themselves.
     """
     end = 0
     for block in record.read_blocks(whole):
         is_before = block.first_index < index or (block.kind == record.STATUS and block.first_index == index)
-        if is_before or block.kind == record.HEADER:
+        if block.sequence == 0 or (is_before and block.kind != record.HEADER):
             end = block.offset + record.HEAD_BYTES + len(block.payload) + record.CRC_BYTES
     return end
 
