@@ -100,8 +100,10 @@ peers: .venv/peers/.set-up ## optional: the libraries the core is compared with,
 	@.venv/peers/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r pins/peers.txt
 	@touch $@
 
-compression: $(SETUP) ## how small the recorded walks become, beside zlib and FLAC (a minute)
+compression: $(SETUP) ## how small the recorded walks become, beside zlib and FLAC, and with other constants (a minute)
 	@$(BIN)/python benchmarks/compression.py $(ARGS)
+	@echo
+	@$(BIN)/python benchmarks/packing_constants.py
 
 bench: $(SETUP) ## what everything costs: core, cue, log, flash, sync, deploy (some minutes)
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
