@@ -34,27 +34,18 @@ _TICKS_OFF = 512
 _DOUBT = 2
 
 
-class Bmi270Fifo:
-    """bus: a drivers.bus.Bus. Field `frames`: the FrameFifo to read from."""
+class Bmi270Fifo(FrameFifo):
+    """bus: a drivers.bus.Bus."""
 
     def __init__(self, bus, address):
-        self._bus = bus
-        self._address = address
-        self._byte = bytearray(1)
+        super().__init__(bus, address, _FIFO_DATA, _FRAME_BYTES, _PLACES, 1, _HEADER, _FIFO_BYTES // _FRAME_BYTES)
         self._length = bytearray(2)
         self._time = bytearray(3)
-        self._ticks = 0
-        self._look_ms = 0
-        self._made = 0
-        self._rest = 0
-        self.frames = FrameFifo(
-            bus, address, _FIFO_DATA, _FRAME_BYTES, _PLACES, 1, _HEADER, _FIFO_BYTES // _FRAME_BYTES, self
-        )
 
     def restart(self):
         """Empty the FIFO and count from zero."""
         self.flush()
-        self.frames.restart()
+        self._forget()
         self._ticks = self._now()
         self._look_ms = ticks_ms()
         self._made = 0
@@ -63,14 +54,22 @@ class Bmi270Fifo:
 
     def flush(self):
         """Empty it."""
-        self._byte[0] = _FIFO_FLUSH
-        self._bus.write(self._address, _CMD, self._byte)
+        self._write(_CMD, _FIFO_FLUSH)
 
     def level(self):
         """Whole frames that wait."""
         return self._bytes() // _FRAME_BYTES
 
-    def waiting(self):
+    def read(self, into):
+        """Copy waiting samples into `into` (array "h", six counts each) and return how many.
+
+        Samples that were lost are added to lost_samples and lie before those that the same call returns. Raises what
+        the bus raises, before anything is taken out. After a burst that broke off nothing needs to be done: the chip
+        repeats a frame that was read in part, and time tells the rest.
+        """
+        return self._take(into, self._waiting())
+
+    def _waiting(self):
         """Whole frames that wait; what is missing before them is counted as lost.
 
         SensorAbsent if the chip's clock has jumped: it was reset, and must be started anew.
@@ -87,18 +86,14 @@ class Bmi270Fifo:
         passed += self._rest
         self._made += passed // _TICKS_PER_SAMPLE
         self._rest = passed % _TICKS_PER_SAMPLE
-        frames = self.frames
         waiting = n_bytes // _FRAME_BYTES
-        missing = self._made - frames.samples_read - frames.lost_samples - waiting
+        missing = self._made - self.samples_read - self.lost_samples - waiting
         is_full = n_bytes > _FULL_BYTES
         if missing >= _DOUBT:
-            frames.lose(missing)
+            self.lost_samples += missing
             if is_full:
-                frames.overruns += 1
+                self.overruns += 1
         return waiting
-
-    def broken(self):
-        """Nothing to do: the chip repeats a frame that was read in part, and time tells the rest."""
 
     def _bytes(self):
         self._bus.read_into(self._address, _FIFO_LENGTH_0, self._length)

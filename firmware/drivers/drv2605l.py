@@ -11,7 +11,7 @@ data sheet's equations for a 3 V coin ERM and a 1.8 V, 175 Hz coin LRA; library 
 
 from time import sleep_ms, ticks_ms
 
-from drivers.errors import SensorRefused
+from drivers.registers import Registers
 
 _STATUS = 0x00
 _MODE = 0x01
@@ -64,7 +64,7 @@ _CALIBRATION_TIME = 0x20
 _CALIBRATION_STEPS = 30
 
 
-class Drv2605l:
+class Drv2605l(Registers):
     """bus: a drivers.bus.Bus; actuator: "erm" (open loop) or "lra" (closed loop, ValueError for anything else).
 
     guard: the drivers.motor_guard.MotorGuard of this motor.
@@ -72,10 +72,8 @@ class Drv2605l:
     """
 
     def __init__(self, bus, address, actuator, guard):
-        self._bus = bus
-        self._address = address
+        super().__init__(bus, address)
         self._guard = guard
-        self._byte = bytearray(1)
         self._sequence = bytearray(3)
         if actuator not in ("erm", "lra"):
             raise ValueError("no such actuator: " + actuator)
@@ -85,7 +83,8 @@ class Drv2605l:
         self._scale_register = _OD_CLAMP if is_erm else _RATED_VOLTAGE
         self._full_scale = dict(self._registers)[self._scale_register]
         self.standby()
-        self._configure(self._registers)
+        self._write_all(self._registers)
+        self._verify(self._registers)
 
     def pulse(self, length_ms, percent):
         """Begin a pulse of at least `length_ms` (longer than the longest effect: that) and `percent` of full drive.
@@ -132,18 +131,3 @@ class Drv2605l:
         failed = self._read(_STATUS) & _DIAG_FAILED
         self.standby()
         return done and not failed
-
-    def _configure(self, registers):
-        for register, value in registers:
-            self._write(register, value)
-        for register, value in registers:
-            if self._read(register) != value:
-                raise SensorRefused(register)
-
-    def _write(self, register, value):
-        self._byte[0] = value
-        self._bus.write(self._address, register, self._byte)
-
-    def _read(self, register):
-        self._bus.read_into(self._address, register, self._byte)
-        return self._byte[0]

@@ -7,6 +7,8 @@ DS12814, table 3. Integers only. Called by lsm6dsox.py on a chip that has just b
 from array import array
 from time import sleep_ms
 
+from drivers.registers import Registers, int16
+
 _CTRL1_XL = 0x10
 _CTRL2_G = 0x11
 _CTRL5_C = 0x14
@@ -40,11 +42,9 @@ def run_self_test(bus, address):
     return accel and gyro
 
 
-class _SelfTest:
+class _SelfTest(Registers):
     def __init__(self, bus, address):
-        self._bus = bus
-        self._address = address
-        self._byte = bytearray(1)
+        super().__init__(bus, address)
         self._axes = bytearray(6)
 
     def moves(self, control, running, force, ready, output, least, most):
@@ -74,17 +74,12 @@ class _SelfTest:
             if taken == 0:
                 continue
             for axis in range(3):
-                sums[axis] += ((axes[2 * axis] | axes[2 * axis + 1] << 8) ^ 0x8000) - 0x8000
+                sums[axis] += int16(axes[2 * axis], axes[2 * axis + 1])
         return True
 
     def _wait(self, ready):
         for _ in range(_READY_TRIES):
-            self._bus.read_into(self._address, _STATUS_REG, self._byte)
-            if self._byte[0] & ready:
+            if self._read(_STATUS_REG) & ready:
                 return True
             sleep_ms(1)
         return False
-
-    def _write(self, register, value):
-        self._byte[0] = value
-        self._bus.write(self._address, register, self._byte)
