@@ -12,50 +12,51 @@ from drivers.bmi270_config import upload
 from drivers.bmi270_fifo import Bmi270Fifo
 from drivers.imu import TURN_ON_MS, Imu, range_code
 from drivers.registers import int16
+from retrogait import const
 
-_CHIP_ID = 0x00
-_ACC_DATA = 0x0C
-_INTERNAL_STATUS = 0x21
-_TEMPERATURE = 0x22
-_ACC_CONF = 0x40
-_ACC_RANGE = 0x41
-_GYR_CONF = 0x42
-_GYR_RANGE = 0x43
-_FIFO_WTM_0 = 0x46
-_FIFO_WTM_1 = 0x47
-_FIFO_CONFIG_0 = 0x48
-_FIFO_CONFIG_1 = 0x49
-_INT1_IO_CTRL = 0x53
-_INT_MAP_DATA = 0x58
-_ACC_SELF_TEST = 0x6D
-_PWR_CONF = 0x7C
-_PWR_CTRL = 0x7D
-_CMD = 0x7E
+_CHIP_ID = const(0x00)
+_ACC_DATA = const(0x0C)
+_INTERNAL_STATUS = const(0x21)
+_TEMPERATURE = const(0x22)
+_ACC_CONF = const(0x40)
+_ACC_RANGE = const(0x41)
+_GYR_CONF = const(0x42)
+_GYR_RANGE = const(0x43)
+_FIFO_WTM_0 = const(0x46)
+_FIFO_WTM_1 = const(0x47)
+_FIFO_CONFIG_0 = const(0x48)
+_FIFO_CONFIG_1 = const(0x49)
+_INT1_IO_CTRL = const(0x53)
+_INT_MAP_DATA = const(0x58)
+_ACC_SELF_TEST = const(0x6D)
+_PWR_CONF = const(0x7C)
+_PWR_CTRL = const(0x7D)
+_CMD = const(0x7E)
 
-_IDENTITY = 0x24
-_SOFT_RESET = 0xB6
-_READY = 0x01
-_STATUS_MASK = 0x0F
+_IDENTITY = const(0x24)
+_SOFT_RESET = const(0xB6)
+_READY = const(0x01)
+_STATUS_MASK = const(0x0F)
 # Performance filters, normal bandwidth, 100 Hz.
-_ACC_100_HZ = 0xA8
-_GYR_100_HZ = 0xE8
-_ACC_1600_HZ = 0xAC
-_NO_TIME_FRAMES = 0x00
-_HEADER_GYR_ACC = 0xD0
+_ACC_100_HZ = const(0xA8)
+_GYR_100_HZ = const(0xE8)
+_ACC_1600_HZ = const(0xAC)
+_NO_TIME_FRAMES = const(0x00)
+_HEADER_GYR_ACC = const(0xD0)
 # Nothing goes into the FIFO.
-_HEADER_ONLY = 0x10
-_PIN_HIGH = 0x0A
-_WATERMARK_TO_INT1 = 0x02
-_NO_POWER_SAVE = 0x00
-_ACC_GYR_TEMP = 0x0E
-_ACC_ONLY = 0x04
-_TEST_POSITIVE = 0x0D
-_TEST_NEGATIVE = 0x09
+_HEADER_ONLY = const(0x10)
+_PIN_HIGH = const(0x0A)
+_WATERMARK_TO_INT1 = const(0x02)
+_NO_POWER_SAVE = const(0x00)
+_ACC_GYR_TEMP = const(0x0E)
+_ACC_ONLY = const(0x04)
+_TEST_POSITIVE = const(0x0D)
+_TEST_NEGATIVE = const(0x09)
 
-_FRAME_BYTES = 13
+_FRAME_BYTES = const(13)
 
-_RESET_MS = 2
-_TEST_SETTLE_MS = 60
+_RESET_MS = const(2)
+_TEST_SETTLE_MS = const(60)
 # What the masses must move between the two forces, in counts at 16 g: x 16 g, y -15 g, z 10 g.
 _TEST_LEAST = (16 * 2048, -15 * 2048, 10 * 2048)
 

@@ -9,29 +9,30 @@ from time import ticks_diff, ticks_ms
 
 from drivers.errors import SensorAbsent
 from drivers.frame_fifo import FrameFifo
+from retrogait import const
 
-_SENSORTIME_0 = 0x18
-_FIFO_LENGTH_0 = 0x24
-_FIFO_DATA = 0x26
-_CMD = 0x7E
-_FIFO_FLUSH = 0xB0
+_SENSORTIME_0 = const(0x18)
+_FIFO_LENGTH_0 = const(0x24)
+_FIFO_DATA = const(0x26)
+_CMD = const(0x7E)
+_FIFO_FLUSH = const(0xB0)
 
 # Header, gyroscope, accelerometer; the low byte first.
-_FRAME_BYTES = 13
+_FRAME_BYTES = const(13)
 _PLACES = (7, 9, 11, 1, 3, 5)
-_HEADER = 0x8C
-_FIFO_BYTES = 2048
+_HEADER = const(0x8C)
+_FIFO_BYTES = const(2048)
 # A frame more would not fit.
-_FULL_BYTES = _FIFO_BYTES - _FRAME_BYTES
+_FULL_BYTES = const(_FIFO_BYTES - _FRAME_BYTES)
 
 # 24 bits, which wrap after 11 minutes; a look is due every 40 ms.
-_TIME_MASK = 0xFFFFFF
-_TICKS_PER_SAMPLE = 256
+_TIME_MASK = const(0xFFFFFF)
+_TICKS_PER_SAMPLE = const(256)
 # 25.6 ticks a millisecond; a chip whose clock is a sixteenth and two samples off has lost its power in between.
-_TICKS_PER_5_MS = 128
-_TICKS_OFF = 512
+_TICKS_PER_5_MS = const(128)
+_TICKS_OFF = const(512)
 # Level and time are read one after the other: a sample may fall between them, and one more at the first look.
-_DOUBT = 2
+_DOUBT = const(2)
 
 
 class Bmi270Fifo(FrameFifo):

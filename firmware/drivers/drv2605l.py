@@ -12,31 +12,32 @@ data sheet's equations for a 3 V coin ERM and a 1.8 V, 175 Hz coin LRA; library 
 from time import sleep_ms, ticks_ms
 
 from drivers.registers import Registers
+from retrogait import const
 
-_STATUS = 0x00
-_MODE = 0x01
-_RTP_INPUT = 0x02
-_LIBRARY = 0x03
-_GO = 0x0C
-_RATED_VOLTAGE = 0x16
-_OD_CLAMP = 0x17
-_FEEDBACK = 0x1A
-_CONTROL1 = 0x1B
-_CONTROL2 = 0x1C
-_CONTROL3 = 0x1D
-_CONTROL4 = 0x1E
+_STATUS = const(0x00)
+_MODE = const(0x01)
+_RTP_INPUT = const(0x02)
+_LIBRARY = const(0x03)
+_GO = const(0x0C)
+_RATED_VOLTAGE = const(0x16)
+_OD_CLAMP = const(0x17)
+_FEEDBACK = const(0x1A)
+_CONTROL1 = const(0x1B)
+_CONTROL2 = const(0x1C)
+_CONTROL3 = const(0x1D)
+_CONTROL4 = const(0x1E)
 
-_STANDBY = 0x40
-_MODE_PLAY = 0x00
-_MODE_CALIBRATE = 0x07
-_DIAG_FAILED = 0x08
+_STANDBY = const(0x40)
+_MODE_PLAY = const(0x00)
+_MODE_CALIBRATE = const(0x07)
+_DIAG_FAILED = const(0x08)
 
 # (effect, how long the chip plays it), shortest first. What is charged to the guard is a tenth more: the chip's own
 # clock is not the processor's.
 _EFFECTS = ((15, 750), (16, 1000))
-_LIBRARY_ERM = 2
-_LIBRARY_LRA = 6
-_CALIBRATION_RUN_MS = 1200
+_LIBRARY_ERM = const(2)
+_LIBRARY_LRA = const(6)
+_CALIBRATION_RUN_MS = const(1200)
 
 # (register, value). Full scale of the open loop is 21.6 mV x OD_CLAMP = 3.0 V; control 3 bit 5 opens the ERM's loop.
 _ERM_OPEN_LOOP = (
@@ -58,10 +59,10 @@ _LRA_CLOSED_LOOP = (
     (_CONTROL3, 0x80),
 )
 
-_CALIBRATION_STEP_MS = 50
+_CALIBRATION_STEP_MS = const(50)
 # AUTO_CAL_TIME 2 takes 0.5 to 0.7 s (control 4, bits 5-4).
-_CALIBRATION_TIME = 0x20
-_CALIBRATION_STEPS = 30
+_CALIBRATION_TIME = const(0x20)
+_CALIBRATION_STEPS = const(30)
 
 
 class Drv2605l(Registers):

@@ -5,10 +5,11 @@ add it. Time is counted in samples, as with the LSM6DSOX. Nothing is allocated i
 """
 
 from drivers.registers import Registers
+from retrogait import const
 
-SAMPLE_FIELDS = 6
-_BURST_FRAMES = 16
-_SPARE_FRAMES = 4
+_SAMPLE_FIELDS = const(6)
+_BURST_FRAMES = const(16)
+_SPARE_FRAMES = const(4)
 
 
 class FrameFifo(Registers):
@@ -45,7 +46,7 @@ class FrameFifo(Registers):
 
     def _take(self, into, waiting):
         """Copy samples of the `waiting` frames into `into` (array "h", six counts each) and return how many."""
-        room = len(into) // SAMPLE_FIELDS
+        room = len(into) // _SAMPLE_FIELDS
         count = 0
         while waiting and count < room:
             frames = min(waiting, room - count, _BURST_FRAMES)
@@ -75,8 +76,8 @@ class FrameFifo(Registers):
                 # Not a sample: the chip lost its settings, or says something that nobody asked for.
                 self.bad_frames += 1
             else:
-                place = count * SAMPLE_FIELDS
-                for field in range(SAMPLE_FIELDS):
+                place = count * _SAMPLE_FIELDS
+                for field in range(_SAMPLE_FIELDS):
                     low = at + places[field]
                     # (u ^ 0x8000) - 0x8000 makes an int16 of two bytes.
                     into[place + field] = ((raw[low] | raw[low + high] << 8) ^ 0x8000) - 0x8000

@@ -8,11 +8,12 @@ from time import sleep_ms
 
 from drivers.errors import SensorAbsent, SensorRefused
 from drivers.registers import Registers
+from retrogait import const
 
 # The gyroscopes need 35 to 70 ms from power-down, the filters a few samples.
 TURN_ON_MS = 100
-_RESET_STEP_MS = 5
-_RESET_STEPS = 20
+_RESET_STEP_MS = const(5)
+_RESET_STEPS = const(20)
 
 
 def range_code(codes, wanted):

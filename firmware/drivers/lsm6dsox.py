@@ -10,30 +10,31 @@ from drivers.lsm6dsox_fifo import TaggedFifo
 from drivers.lsm6dsox_motion import watch_motion
 from drivers.lsm6dsox_selftest import run_self_test
 from drivers.registers import int16
+from retrogait import const
 
-_FIFO_CTRL1 = 0x07
-_FIFO_CTRL2 = 0x08
-_FIFO_CTRL3 = 0x09
-_FIFO_CTRL4 = 0x0A
-_INT1_CTRL = 0x0D
-_WHO_AM_I = 0x0F
-_CTRL1_XL = 0x10
-_CTRL2_G = 0x11
-_CTRL3_C = 0x12
-_CTRL9_XL = 0x18
-_CTRL10_C = 0x19
-_OUT_TEMP_L = 0x20
+_FIFO_CTRL1 = const(0x07)
+_FIFO_CTRL2 = const(0x08)
+_FIFO_CTRL3 = const(0x09)
+_FIFO_CTRL4 = const(0x0A)
+_INT1_CTRL = const(0x0D)
+_WHO_AM_I = const(0x0F)
+_CTRL1_XL = const(0x10)
+_CTRL2_G = const(0x11)
+_CTRL3_C = const(0x12)
+_CTRL9_XL = const(0x18)
+_CTRL10_C = const(0x19)
+_OUT_TEMP_L = const(0x20)
 
-_IDENTITY = 0x6C
-_SW_RESET = 0x01
-_BDU_IF_INC = 0x44
-_I3C_DISABLE = 0xE2
-_TIMESTAMP_EN = 0x20
-_ODR_104 = 0x40
-_BATCH_BOTH_104 = 0x44
-_FIFO_BYPASS = 0x00
-_FIFO_CONTINUOUS = 0x06
-_INT1_FIFO_TH = 0x08
+_IDENTITY = const(0x6C)
+_SW_RESET = const(0x01)
+_BDU_IF_INC = const(0x44)
+_I3C_DISABLE = const(0xE2)
+_TIMESTAMP_EN = const(0x20)
+_ODR_104 = const(0x40)
+_BATCH_BOTH_104 = const(0x44)
+_FIFO_BYPASS = const(0x00)
+_FIFO_CONTINUOUS = const(0x06)
+_INT1_FIFO_TH = const(0x08)
 
 _ACCEL_RANGE_CODES = {2: 0x00, 4: 0x08, 8: 0x0C, 16: 0x04}
 _GYRO_RANGE_CODES = {125: 0x02, 250: 0x00, 500: 0x04, 1000: 0x08, 2000: 0x0C}

@@ -9,28 +9,30 @@ there are 384 ticks in a sample however far the oscillator is off. Used by lsm6d
 
 from array import array
 
-SAMPLE_FIELDS = 6
+from retrogait import const
 
-_FIFO_STATUS1 = 0x3A
-_FIFO_DATA_OUT_TAG = 0x78
+_SAMPLE_FIELDS = const(6)
+
+_FIFO_STATUS1 = const(0x3A)
+_FIFO_DATA_OUT_TAG = const(0x78)
 
 # From FIFO_STATUS1 to TIMESTAMP2 in one burst, so that level and time belong together.
-_STATUS_BYTES = 9
-_OVERRUN_LATCHED = 0x08
-_TICKS_PER_SAMPLE = 384
+_STATUS_BYTES = const(9)
+_OVERRUN_LATCHED = const(0x08)
+_TICKS_PER_SAMPLE = const(384)
 # 24 bits of the timestamp stay small integers; they wrap after 7 minutes, the FIFO after 2.5 s.
-_TICKS_MASK = 0xFFFFFF
+_TICKS_MASK = const(0xFFFFFF)
 
-_WORD_BYTES = 7
-_PAIR_BYTES = 2 * _WORD_BYTES
+_WORD_BYTES = const(7)
+_PAIR_BYTES = const(2 * _WORD_BYTES)
 # A burst of 16 pairs holds the bus for 5 ms at 400 kHz.
-_BURST_PAIRS = 16
+_BURST_PAIRS = const(16)
 # Of 512.
-_NEARLY_FULL_WORDS = 500
+_NEARLY_FULL_WORDS = const(500)
 
-_GYRO = 1
-_ACCEL = 2
-_UNKNOWN = -1
+_GYRO = const(1)
+_ACCEL = const(2)
+_UNKNOWN = const(-1)
 
 
 class TaggedFifo:
@@ -67,7 +69,7 @@ class TaggedFifo:
         Samples that were lost are added to lost_samples and lie before the samples that the same call returns: a gap
         ends a read, and the next read begins behind it. Raises what the bus raises, before anything is taken out.
         """
-        room = len(into) // SAMPLE_FIELDS
+        room = len(into) // _SAMPLE_FIELDS
         if self._at == self._end:
             self._look()
         else:
@@ -161,7 +163,7 @@ class TaggedFifo:
             # The usual case, by hand for speed: both words of the slot that is due, gyroscope first.
             at = self._at
             slot = self._slot
-            place = count * SAMPLE_FIELDS
+            place = count * _SAMPLE_FIELDS
             while (
                 count < room and at + _PAIR_BYTES <= end and raw[at] >> 1 == 4 | slot and raw[at + 7] >> 1 == 8 | slot
             ):
@@ -173,7 +175,7 @@ class TaggedFifo:
                 into[place + 4] = ((raw[at + 3] | raw[at + 4] << 8) ^ 0x8000) - 0x8000
                 into[place + 5] = ((raw[at + 5] | raw[at + 6] << 8) ^ 0x8000) - 0x8000
                 slot = (slot + 1) & 3
-                place += SAMPLE_FIELDS
+                place += _SAMPLE_FIELDS
                 count += 1
                 at += _PAIR_BYTES
             moved = at != self._at
@@ -204,7 +206,7 @@ class TaggedFifo:
             self.half_pairs += 1
             self._half_kind = 0
             return count
-        self._put(into, count * SAMPLE_FIELDS, at, kind)
+        self._put(into, count * _SAMPLE_FIELDS, at, kind)
         self._half_kind = 0
         self._at = at + _WORD_BYTES
         self._account(slot)

@@ -8,30 +8,31 @@ from array import array
 from time import sleep_ms
 
 from drivers.registers import Registers, int16
+from retrogait import const
 
-_CTRL1_XL = 0x10
-_CTRL2_G = 0x11
-_CTRL5_C = 0x14
-_STATUS_REG = 0x1E
-_OUTX_L_G = 0x22
-_OUTX_L_A = 0x28
+_CTRL1_XL = const(0x10)
+_CTRL2_G = const(0x11)
+_CTRL5_C = const(0x14)
+_STATUS_REG = const(0x1E)
+_OUTX_L_G = const(0x22)
+_OUTX_L_A = const(0x28)
 
-_XLDA = 0x01
-_GDA = 0x02
-_ST_XL_POSITIVE = 0x01
-_ST_G_POSITIVE = 0x04
-_ACCEL_52_HZ_4G = 0x38
-_GYRO_208_HZ_2000DPS = 0x5C
+_XLDA = const(0x01)
+_GDA = const(0x02)
+_ST_XL_POSITIVE = const(0x01)
+_ST_G_POSITIVE = const(0x04)
+_ACCEL_52_HZ_4G = const(0x38)
+_GYRO_208_HZ_2000DPS = const(0x5C)
 
-_SETTLE_MS = 100
-_AVERAGED = 5
-_READY_TRIES = 50
+_SETTLE_MS = const(100)
+_AVERAGED = const(5)
+_READY_TRIES = const(50)
 
 # Limits in counts of five samples summed: 50..1700 mg at 0.122 mg, 150..700 dps at 0.070 dps.
-_ACCEL_LEAST = 50000 * _AVERAGED // 122
-_ACCEL_MOST = 1700000 * _AVERAGED // 122
-_GYRO_LEAST = 150000 * _AVERAGED // 70
-_GYRO_MOST = 700000 * _AVERAGED // 70
+_ACCEL_LEAST = const(50000 * _AVERAGED // 122)
+_ACCEL_MOST = const(1700000 * _AVERAGED // 122)
+_GYRO_LEAST = const(150000 * _AVERAGED // 70)
+_GYRO_MOST = const(700000 * _AVERAGED // 70)
 
 
 def run_self_test(bus, address):

@@ -10,39 +10,40 @@ from time import sleep_ms
 from drivers.imu import TURN_ON_MS, Imu, range_code
 from drivers.mpu6886_fifo import Mpu6886Fifo
 from drivers.registers import int16
+from retrogait import const
 
-_SMPLRT_DIV = 0x19
-_CONFIG = 0x1A
-_GYRO_CONFIG = 0x1B
-_ACCEL_CONFIG = 0x1C
-_ACCEL_CONFIG2 = 0x1D
-_FIFO_EN = 0x23
-_ACCEL_OUT = 0x3B
-_TEMP_OUT = 0x41
-_GYRO_OUT = 0x43
-_USER_CTRL = 0x6A
-_PWR_MGMT_1 = 0x6B
-_WHO_AM_I = 0x75
+_SMPLRT_DIV = const(0x19)
+_CONFIG = const(0x1A)
+_GYRO_CONFIG = const(0x1B)
+_ACCEL_CONFIG = const(0x1C)
+_ACCEL_CONFIG2 = const(0x1D)
+_FIFO_EN = const(0x23)
+_ACCEL_OUT = const(0x3B)
+_TEMP_OUT = const(0x41)
+_GYRO_OUT = const(0x43)
+_USER_CTRL = const(0x6A)
+_PWR_MGMT_1 = const(0x6B)
+_WHO_AM_I = const(0x75)
 
-_IDENTITY = 0x19
-_DEVICE_RESET = 0x80
-_SLEEP = 0x40
-_CLOCK_AUTO = 0x01
+_IDENTITY = const(0x19)
+_DEVICE_RESET = const(0x80)
+_SLEEP = const(0x40)
+_CLOCK_AUTO = const(0x01)
 # 1 kHz / (1 + 9).
-_DIVIDE_TO_100_HZ = 9
+_DIVIDE_TO_100_HZ = const(9)
 # FIFO_MODE: when full, the newest are dropped, so that what is in it stays whole; DLPF 3: 41 Hz.
-_STOP_WHEN_FULL_41_HZ = 0x43
-_ACCEL_45_HZ = 0x03
-_FIFO_GYRO_AND_ACCEL = 0x18
-_USER_FIFO = 0x40
-_SELF_TEST_ON = 0xE0
+_STOP_WHEN_FULL_41_HZ = const(0x43)
+_ACCEL_45_HZ = const(0x03)
+_FIFO_GYRO_AND_ACCEL = const(0x18)
+_USER_FIFO = const(0x40)
+_SELF_TEST_ON = const(0xE0)
 
-_SETTLE_MS = 100
-_AVERAGED = 10
+_SETTLE_MS = const(100)
+_AVERAGED = const(10)
 # Limits where the factory has left no trim: 225..675 mg at 4096 counts/g, over 60 dps at 131 counts/dps.
-_ACCEL_LEAST = 225 * 4096 // 1000
-_ACCEL_MOST = 675 * 4096 // 1000
-_GYRO_LEAST = 60 * 131
+_ACCEL_LEAST = const(225 * 4096 // 1000)
+_ACCEL_MOST = const(675 * 4096 // 1000)
+_GYRO_LEAST = const(60 * 131)
 
 _ACCEL_RANGE_CODES = {2: 0x00, 4: 0x08, 8: 0x10, 16: 0x18}
 _GYRO_RANGE_CODES = {250: 0x00, 500: 0x08, 1000: 0x10, 2000: 0x18}

@@ -9,26 +9,27 @@ mpu6886.py only (data sheet DS-000193).
 from time import sleep_ms, ticks_diff, ticks_ms
 
 from drivers.frame_fifo import FrameFifo
+from retrogait import const
 
-_INT_STATUS = 0x3A
-_USER_CTRL = 0x6A
-_FIFO_COUNT = 0x72
-_FIFO_R_W = 0x74
+_INT_STATUS = const(0x3A)
+_USER_CTRL = const(0x6A)
+_FIFO_COUNT = const(0x72)
+_FIFO_R_W = const(0x74)
 
-_OVERFLOWED = 0x10
-_FIFO_OFF_AND_EMPTY = 0x04
-_FIFO_ON = 0x40
+_OVERFLOWED = const(0x10)
+_FIFO_OFF_AND_EMPTY = const(0x04)
+_FIFO_ON = const(0x40)
 
 # Accelerometer, temperature, gyroscope; the high byte first.
-_FRAME_BYTES = 14
+_FRAME_BYTES = const(14)
 # Of 1 kB.
-_FRAMES = 73
+_FRAMES = const(73)
 _PLACES = (1, 3, 5, 9, 11, 13)
 
 # The next sample is 10 ms away at most.
-_FIRST_TRIES = 12
-_LEARN_MS = 5000
-_LONGEST_MS = 60000
+_FIRST_TRIES = const(12)
+_LEARN_MS = const(5000)
+_LONGEST_MS = const(60000)
 
 
 class Mpu6886Fifo(FrameFifo):
