@@ -56,6 +56,7 @@ class TaggedFifo:
         """Start counting from zero; call when the FIFO has just been emptied and set going."""
         self._forget()
         self._look()
+        self._made_then = 0
         self._ticks_then = self._ticks
 
     def level(self):
@@ -100,8 +101,9 @@ class TaggedFifo:
         self._half_slot = 0
         # The slot that the next sample should have.
         self._slot = _UNKNOWN
-        # The chip had made _made_then samples when its clock stood at _ticks_then; a look renews both once the first
-        # sample after it has shown how many were lost.
+        # The chip had made _made_then samples when its clock stood at _ticks_then. A look moves both on by the clock,
+        # and to what was seen where nothing was lost. Not where something was: if the processor went on late after the
+        # look, more was lost than the slot of the next sample can say, and the look after that must find it.
         self._made_then = 0
         self._made_seen = 0
         self._missing = 0
@@ -122,9 +124,11 @@ class TaggedFifo:
             # Its mate is gone, or so old that another sample's word would pass for it.
             self._half_kind = 0
         self._ticks = status[6] | status[7] << 8 | status[8] << 16
-        made = self._made_then + ((self._ticks - self._ticks_then) & _TICKS_MASK) // _TICKS_PER_SAMPLE
+        made = ((self._ticks - self._ticks_then) & _TICKS_MASK) // _TICKS_PER_SAMPLE
+        self._made_then += made
+        self._ticks_then = (self._ticks_then + made * _TICKS_PER_SAMPLE) & _TICKS_MASK
         self._made_seen = self.samples_read + self.lost_samples + (self._waiting_words() >> 1)
-        self._missing = made - self._made_seen
+        self._missing = self._made_then - self._made_seen
         self._look_is_open = True
 
     def _fetch(self, room):
@@ -245,7 +249,8 @@ class TaggedFifo:
             if missing > lost + 1:
                 lost += (missing - lost + 2) >> 2 << 2
         if self._look_is_open:
-            self._made_then = self._made_seen + lost
-            self._ticks_then = self._ticks
+            if lost == 0:
+                self._made_then = self._made_seen
+                self._ticks_then = self._ticks
             self._look_is_open = False
         self.lost_samples += lost

@@ -131,6 +131,18 @@ def case_overruns_are_counted_exactly_however_wrong_the_oscillator():
             trial.check_time()
 
 
+def case_overruns_at_every_look_for_ten_minutes_are_counted_exactly():
+    """Longer than the 24 bits of the chip's clock that are read."""
+    trial = Trial(clock_ppm=-9000)
+    clock.advance(100000)
+    trial.drain()
+    for _ in range(200):
+        clock.advance(3000000)
+        trial.read()
+    trial.drain()
+    trial.check_time()
+
+
 def case_an_overrun_on_a_slow_bus_is_counted_exactly():
     trial = Trial(freq_hz=100000)
     for stall_ms in (100, 3000, 5003, 2700):
