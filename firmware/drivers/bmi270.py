@@ -74,6 +74,7 @@ class Bmi270(Imu):
     def __init__(self, bus, address, config_path):
         super().__init__(bus, address, Bmi270Fifo(bus, address))
         self._config_path = config_path
+        self._axes = bytearray(6)
 
     def start(self, accel_range_g, gyro_range_dps, watermark_samples):
         """Configure and check the chip, and set the FIFO going; takes 0.1 s, and 0.3 s more after its power was off.

@@ -32,7 +32,6 @@ class Imu(Registers):
     def __init__(self, bus, address, fifo):
         super().__init__(bus, address)
         self._word = bytearray(2)
-        self._axes = bytearray(6)
         self._fifo = fifo
 
     def _begin(self, settings):

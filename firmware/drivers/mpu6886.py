@@ -54,6 +54,7 @@ class Mpu6886(Imu):
 
     def __init__(self, bus, address):
         super().__init__(bus, address, Mpu6886Fifo(bus, address))
+        self._axes = bytearray(6)
 
     def start(self, accel_range_g, gyro_range_dps, watermark_samples):
         """Reset, configure and check the chip, and set the FIFO going; takes 0.1 s. Sets the counts to zero.
