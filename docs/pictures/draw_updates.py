@@ -28,12 +28,12 @@ ARROWS = (
     ("filled", "trial", "all hashes right:\none rename", (7.8, 2.15), 0.0),
     ("filled", "confirmed", "power cut: flash\nagain goes on", (2.6, 3.15), 0.45),
     ("trial", "first", "start", (10.6, 0.65), 0.0),
-    ("first", "second", "start again: crash,\nhang, reset, power cut", (7.8, -0.45), 0.0),
-    ("second", "back", "start again:\ngoes back by itself", (2.6, -0.45), 0.0),
+    ("first", "second", "crash, hang, reset,\npower cut: again", (7.8, -0.45), 0.0),
+    ("second", "back", "once more:\nit goes back", (2.6, -0.45), 0.0),
     ("first", "new", "it confirms itself", (10.6, -2.05), 0.0),
-    ("second", "new", "it confirms itself", (5.5, -2.5), 0.0),
+    ("second", "new", "it confirms itself", (6.5, -2.75), 0.0),
     ("back", "trial", "flash again", (4.4, 0.8), 0.0),
-    ("new", "trial", "rollback, or the next flash:\nthe other slot, on trial", (15.2, -1.2), 0.5),
+    ("new", "trial", "rollback, or the next flash:\nthe other slot, on trial", (13.5, -1.0), 0.5),
 )
 
 

@@ -232,7 +232,8 @@ def newer_text(contents: Contents) -> str:
     if not n_blocks:
         return ""
     kinds = ", ".join(f"kind {kind} version {version}" for kind, version in sorted(contents.newer)[:_MOST_NAMED])
-    return f"{n_blocks} block{'s' if n_blocks > 1 else ''} of another format ({kinds}) skipped: a newer retrowalk may read them"
+    blocks = "block" if n_blocks == 1 else "blocks"
+    return f"{n_blocks} {blocks} of another format ({kinds}) skipped: a newer retrowalk may read them"
 
 
 def _extract(header: dict[str, Any]) -> dict[str, Any]:
