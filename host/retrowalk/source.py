@@ -74,5 +74,5 @@ def open_source(port: Port) -> Source:
         raise
     device = Transport(port.path, link=link)
     status = device.answer.status
-    hello = greet(talk) if status is not None and status.protocol else None
+    hello = greet(talk) if status is not None and status.frames else None
     return RawSource(device) if hello is None else BulkSource(link, talk, hello, port.has_baud)
