@@ -57,7 +57,7 @@ class Source(Protocol):
         ...
 
     def verified(self, session: str, n_bytes: int) -> None:
-        """Tell the device that all `n_bytes` of a session are safe on this computer."""
+        """Tell the device that all `n_bytes` of a session are safe on this computer; without room it goes untold."""
         ...
 
 

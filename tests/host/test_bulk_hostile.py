@@ -99,6 +99,15 @@ def test_a_lie_ends_the_sync_and_nothing_is_kept(archive, capsys, name):
     assert [path.name for path in archive.parent.iterdir()] == ["walks"]
 
 
+@pytest.mark.parametrize("words", [(), ("--prune",)], ids=["kept", "pruned"])
+def test_a_device_without_room_for_a_mark_is_synced_and_can_be_freed(archive, words):
+    """A flash can be so full that not even an empty file fits; `--prune` is what frees it."""
+    with FramedDevice(WALK, do=answered(b"flash_full", REFUSAL)) as device:
+        assert sync(device, archive, *words) == 0
+        assert device.files == ({} if words else WALK)
+    assert stored(archive) == WALK
+
+
 def test_wrong_bytes_once_are_sent_again(archive):
     wrong = [True]
 

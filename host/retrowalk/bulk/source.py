@@ -155,11 +155,11 @@ class BulkSource:
         self._talk.ask("drop", int(session[1:]), sum(sizes.values()))
 
     def verified(self, session: str, n_bytes: int) -> None:
-        """Tell the device; an app that has no such command needs no telling."""
+        """Tell the device; an app that has no such command, or no room for a mark, goes without."""
         try:
             self._talk.ask("do", "verified", int(session[1:]), n_bytes)
         except RefusedError as error:
-            if error.code != "unknown_command":
+            if error.code not in ("unknown_command", "flash_full"):
                 raise
 
 
