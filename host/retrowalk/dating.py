@@ -12,7 +12,7 @@ from typing import Any
 
 from retrowalk.archive import Archive, StoredSession, began_utc_s, synced_utc_s, write_manifest
 from retrowalk.console import clean
-from retrowalk.device_clock import Anchor, keep_anchors
+from retrowalk.device_clock import Anchor, keep_anchors, load_anchors
 from retrowalk.session_date import bounds_of, local_time
 from retrowalk.timeline import is_utc
 
@@ -22,7 +22,13 @@ _AGREE_S = 60
 
 def after_sync(archive: Archive, device_id: str, fresh: list[Anchor]) -> None:
     """Keep the anchors that came, and date every session of the device. Raises FailedError."""
-    anchors = keep_anchors(archive, device_id, fresh)
+    keep_anchors(archive, device_id, fresh)
+    date_sessions(archive, device_id)
+
+
+def date_sessions(archive: Archive, device_id: str) -> None:
+    """Write into the manifests what the archive knows of the dates of a device's sessions. Raises FailedError."""
+    anchors = load_anchors(archive, device_id)
     sessions = [each for each in archive.sessions(device_id) if each.manifest]
     began = [_began(each, anchors) for each in sessions]
     for session, told in zip(sessions, began, strict=True):
