@@ -18,6 +18,7 @@ from typing import Any
 import platformdirs
 
 from retrowalk.console import clean
+from retrowalk.durable import sync_folder
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.status import is_device_id
 from retrowalk.timeline import is_utc
@@ -236,17 +237,6 @@ def write_file(path: Path, data: bytes) -> None:
     except FailedError:
         part.discard()
         raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk."""
-    if os.name != "posix":
-        return
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def storage_error(path: Path, error: OSError) -> FailedError:

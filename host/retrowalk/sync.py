@@ -122,6 +122,8 @@ def sync(port: Port, archive: Archive, policy: PrunePolicy) -> Report:
                 report.sessions.append(bring(device, archive, report.device_id, offer, copied))
         after_sync(archive, report.device_id, device.anchors)
         for each in report.sessions:
+            each.settle()
+        for each in report.sessions:
             _let_go(device, each, policy)
     return report
 
