@@ -40,6 +40,8 @@ def answered(payload, kind=ANSWER, offset=0):
 
 def test_every_byte_comes_and_all_that_the_host_says_is_printable(archive):
     with FramedDevice(WALK) as device:
+        assert sync(device, archive) == 0
+        assert device.files == stored(archive) == WALK
         assert sync(device, archive, "--prune") == 0
         assert stored(archive) == WALK
         assert device.files == {}

@@ -131,7 +131,9 @@ def test_a_host_file_that_changes_after_its_sync_blocks_the_deletion(monkeypatch
         patched.setattr(sync, "bring", then_harm)
         assert run(archive, "--prune", "--json") == 0
     assert {path.split("/")[2] for path in device.files} == {"s00001"}
-    assert capsys.readouterr().out.count('"pruned": true') == 1
+    told = capsys.readouterr()
+    assert told.out.count('"pruned": true') == 1
+    assert "s00001 stays on the device" in told.err
     everything = {**stored(archive), **device.files}
     assert run(archive, "--prune") == 0
     assert (device.files, stored(archive)) == ({}, everything)
