@@ -31,7 +31,7 @@ class FramedDevice(ScriptedPort):
         self.lies = lies
         self.requests = []
         self.anchors = list
-        self._line = b""
+        self._line = self._taken = b""
 
     def _hear(self, data):
         *lines, self._line = (self._line + data).split(b"\n")
@@ -45,6 +45,9 @@ class FramedDevice(ScriptedPort):
             return b""
         _, tag, *words = text.decode().split()
         self.requests.append(words)
+        if text == self._taken:
+            return b""
+        self._taken = text
         verb = self.lies.get(words[0])
         frames = verb(self, int(tag), words) if verb else None
         if frames is None:

@@ -43,7 +43,7 @@ def test_a_line_on_which_many_greetings_are_lost_is_no_reason_to_stop_the_app(sl
     """What comes is the beginning of a frame each time: the device speaks frames, and needs no prompt."""
     answer = frame_bytes(Frame(ANSWER, 0, 0, b"1 0123456789ab idle 0 115200 0"))
 
-    with slow_to_answer(25, lambda _tag: [answer[:-3]]) as device:
+    with slow_to_answer(54, lambda _tag: [answer[:-3]]) as device:
         with opened(device) as source:
             assert source.how == "in frames"
         assert b"\x03" not in device.heard, "it was stopped"

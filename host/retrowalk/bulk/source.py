@@ -143,12 +143,17 @@ class BulkSource:
         return answer.payload.hex()
 
     def read(self, session: str, name: str, span: tuple[int, int], on_bytes: Callable[[bytes], None]) -> None:
-        """The file's bytes, at a higher rate if that is worth it."""
+        """The file's bytes, at a higher rate if that is worth it; a rate at which much is lost is left for good."""
         self._n_read += span[1] - span[0]
         if self._talk.rate == BAUD < self._most_baud and self._n_read >= WORTH_A_STEP_BYTES:
             # What does not work once is not tried again in this talk.
             self._most_baud = baud.step_up(self._talk, self._most_baud)
-        Fetch(self._talk, *_place(session, name), *span, on_bytes).run()
+        rate = self._talk.rate
+        fetch = Fetch(self._talk, *_place(session, name), *span, on_bytes)
+        fetch.run()
+        if rate > BAUD and (self._talk.rate == BAUD or fetch.is_lossy):
+            baud.step_down(self._talk)
+            self._most_baud = rate - 1
 
     def remove(self, session: str, sizes: dict[str, int]) -> None:
         """Delete a session, if it holds as many bytes as these files."""
