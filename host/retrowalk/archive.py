@@ -81,7 +81,7 @@ class Archive:
     def resolve(self, reference: str) -> StoredSession:
         """The session meant by "last", "s00003", "DEVICE/s00003" or a path. Raises UsageError with what there is."""
         path = Path(reference)
-        if path.is_dir() and any(FILE_NAME.fullmatch(each.name) for each in path.iterdir()):
+        if record_files(path):
             return StoredSession(path.parent.name, path.name, path, read_manifest(path))
         known = self.sessions()
         if not known:
@@ -199,6 +199,14 @@ class PartFile:
         fd, self._fd = self._fd, -1
         if fd >= 0:
             os.close(fd)
+
+
+def record_files(path: Path) -> list[Path]:
+    """The record files in a folder, in order; none if it is no folder, lets nobody in, or has a name that none can."""
+    try:
+        return sorted(each for each in path.iterdir() if FILE_NAME.fullmatch(each.name))
+    except OSError:
+        return []
 
 
 def hash_file(path: Path) -> str:

@@ -159,7 +159,7 @@ def test_all_names_are_on_the_disk_before_anything_is_deleted_on_the_device(monk
     monkeypatch.setattr(os, "fsync", fsync)
     monkeypatch.setattr(remote, "remove_files", remove)
     assert run(archive, "--prune") == 0
-    assert removed == sorted(device.files)
+    assert sorted(removed) == sorted(device.files)
 
 
 def test_a_filesystem_that_cannot_sync_folders_is_used_all_the_same(monkeypatch, tmp_path):
@@ -175,3 +175,14 @@ def test_a_filesystem_that_cannot_sync_folders_is_used_all_the_same(monkeypatch,
     monkeypatch.setattr(os, "fsync", fsync)
     assert run(archive) == 0
     assert stored(archive) == device.files
+
+
+def test_the_beginning_of_a_walk_is_deleted_last(monkeypatch, tmp_path):
+    """A rest that a power cut leaves on the device still says what it is of, through the raw REPL as in frames."""
+    removed: list[str] = []
+    device = device_of(monkeypatch)
+    monkeypatch.setattr(remote, "remove_files", lambda _device, paths: removed.extend(paths))
+    assert run(Archive(tmp_path / "walks"), "--prune") == 0
+    first = [path for path in removed if "s00001" in path]
+    assert len(first) > 1
+    assert first == sorted((path for path in device.files if "s00001" in path), reverse=True)
