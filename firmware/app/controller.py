@@ -173,7 +173,7 @@ class Controller:
         fading = self._progress.fading
         status = {
             "app": "retrowalk",
-            "protocol": PROTOCOL,
+            "frames": PROTOCOL,
             "state": self.state(),
             "segment": STATE_NAMES[self._life_state()],
             "session": recorder.session,

@@ -3,8 +3,8 @@
 What a returned flush covered survives a power cut; at most one flush interval is lost (see the docs). Writing flash can
 stop everything for hundreds of milliseconds, so adding never writes: full blocks wait in buffers until `work` is called
 at a good moment. Samples stop when only the room for events is left; what has no room for a while of events does not
-begin; and room for the end of the session is set aside as a file. Each file begins with the HEADER, and a session of
-one file ends with it too: whatever block is damaged, the rest can be replayed.
+begin; and room for the end of the session is set aside as a file. Each file begins with the HEADER, and the first flush
+(or the end, if it comes sooner) writes it once more: whatever block is damaged, the rest can be replayed.
 """
 
 import json
@@ -49,6 +49,7 @@ class Logbook:
         self._sequence = 0
         self._next_index = 0
         self._header = json.dumps(header).encode()
+        self._is_header_alone = True
         self._part = 0
         self._file = self._open_part(self._part)
         self._file_bytes = 0
@@ -84,6 +85,7 @@ class Logbook:
         self._write_all(index)
         try:
             if self._room > 0:
+                self._repeat_header()
                 self._write_json(record.STATUS, index, status)
         except OSError:
             self._no_room()
@@ -93,8 +95,7 @@ class Logbook:
         """Write the END block (dict) and close; the session counts as complete only with it."""
         self._write_all(index)
         try:
-            if self._part == 0:
-                self._write_payload(record.HEADER, 0, self._header)
+            self._repeat_header()
             self._write_json(record.END, index, summary)
             self._file.close()
         except OSError:
@@ -154,6 +155,11 @@ class Logbook:
                 if events.room >= record.EVENT_BYTES:
                     return
         events.begin(record.EVENTS, next_first_index)
+
+    def _repeat_header(self):
+        if self._is_header_alone:
+            self._write_payload(record.HEADER, 0, self._header)
+            self._is_header_alone = False
 
     def _no_room(self):
         self._faults.add("flash_full")

@@ -18,6 +18,7 @@ from typing import Any
 import platformdirs
 
 from retrowalk.console import clean
+from retrowalk.durable import sync_folder
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.status import is_device_id
 from retrowalk.timeline import is_utc
@@ -80,7 +81,7 @@ class Archive:
     def resolve(self, reference: str) -> StoredSession:
         """The session meant by "last", "s00003", "DEVICE/s00003" or a path. Raises UsageError with what there is."""
         path = Path(reference)
-        if path.is_dir() and any(FILE_NAME.fullmatch(each.name) for each in path.iterdir()):
+        if record_files(path):
             return StoredSession(path.parent.name, path.name, path, read_manifest(path))
         known = self.sessions()
         if not known:
@@ -200,6 +201,14 @@ class PartFile:
             os.close(fd)
 
 
+def record_files(path: Path) -> list[Path]:
+    """The record files in a folder, in order; none if it is no folder, lets nobody in, or has a name that none can."""
+    try:
+        return sorted(each for each in path.iterdir() if FILE_NAME.fullmatch(each.name))
+    except OSError:
+        return []
+
+
 def hash_file(path: Path) -> str:
     """SHA-256 of a file, hexadecimal. Raises FailedError if it cannot be read."""
     try:
@@ -236,17 +245,6 @@ def write_file(path: Path, data: bytes) -> None:
     except FailedError:
         part.discard()
         raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's names to the disk."""
-    if os.name != "posix":
-        return
-    fd = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(fd)
-    finally:
-        os.close(fd)
 
 
 def storage_error(path: Path, error: OSError) -> FailedError:

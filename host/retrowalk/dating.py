@@ -1,8 +1,10 @@
 """When each session was walked, as well as it can be known, and in which zone: written into the manifests after a sync.
 
-Known are, in this order: the device's clock in the session's own stamps; the uptime it began at, with an anchor of the
-same run. Else only bounds: after the session before it, before its sync. UTC and zone are kept apart: a device knows
-no zone; the one noted is that of the computer that first synced the session, with the offset of the session's own day.
+Known are: the device's clock in the session's own stamps; the uptime it began at, with an anchor of the same run. Where
+they differ, and no host had set the clock in that run before the walk, the anchor counts: a clock that ran on through a
+long sleep may be days off. Else only bounds: after the session before it, before its sync. UTC and zone are kept apart:
+a device knows no zone; the one noted is that of the computer that first synced the session, with the offset of the
+session's own day.
 """
 
 from datetime import timedelta
@@ -10,24 +12,32 @@ from typing import Any
 
 from retrowalk.archive import Archive, StoredSession, began_utc_s, synced_utc_s, write_manifest
 from retrowalk.console import clean
-from retrowalk.device_clock import Anchor, keep_anchors
+from retrowalk.device_clock import Anchor, keep_anchors, load_anchors
 from retrowalk.session_date import bounds_of, local_time
+from retrowalk.timeline import is_utc
 
 CLOCK, ANCHOR, UNKNOWN = "clock", "anchor", "unknown"
+_AGREE_S = 60
 
 
 def after_sync(archive: Archive, device_id: str, fresh: list[Anchor]) -> None:
     """Keep the anchors that came, and date every session of the device. Raises FailedError."""
-    anchors = keep_anchors(archive, device_id, fresh)
+    keep_anchors(archive, device_id, fresh)
+    date_sessions(archive, device_id)
+
+
+def date_sessions(archive: Archive, device_id: str) -> None:
+    """Write into the manifests what the archive knows of the dates of a device's sessions. Raises FailedError."""
+    anchors = load_anchors(archive, device_id)
     sessions = [each for each in archive.sessions(device_id) if each.manifest]
     began = [_began(each, anchors) for each in sessions]
-    for at, session in enumerate(sessions):
-        told = dict(began[at])
+    for session, told in zip(sessions, began, strict=True):
         if told["utc_s"] is None:
-            told["after_utc_s"] = max((_end_utc_s(each, began[i]) for i, each in enumerate(sessions[:at])), default=0)
-            told["after_utc_s"] = told["after_utc_s"] or None
-            later = [each["utc_s"] for each in began[at + 1 :] if each["utc_s"] is not None]
+            others = [(each, its) for each, its in zip(sessions, began, strict=True) if its["utc_s"] is not None]
+            ended = [_end_utc_s(each, its["utc_s"]) for each, its in others if _is_before(each, session)]
+            later = [its["utc_s"] for each, its in others if _is_before(session, each)]
             _, noted = bounds_of(session.manifest)
+            told["after_utc_s"] = max(ended, default=None)
             told["before_utc_s"] = min([synced_utc_s(session.manifest), *later, *([noted] if noted else [])])
         zone = session.manifest.get("zone") or _zone(told["utc_s"] or synced_utc_s(session.manifest))
         if session.manifest.get("began") != told or session.manifest.get("zone") != zone:
@@ -36,23 +46,40 @@ def after_sync(archive: Archive, device_id: str, fresh: list[Anchor]) -> None:
 
 def _began(session: StoredSession, anchors: list[Anchor]) -> dict[str, Any]:
     own = began_utc_s({**session.manifest, "began": None})
-    if own is not None:
-        return {"utc_s": own, "source": CLOCK}
     header = session.manifest.get("header")
     run, uptime_ms = (header.get("run"), header.get("uptime_ms")) if isinstance(header, dict) else (None, None)
     mine = [each for each in anchors if each.run == run]
     if not mine or not isinstance(uptime_ms, int):
-        noted = began_utc_s({"began": session.manifest.get("began")})  # by an anchor that is lost since
-        return {"utc_s": noted, "source": UNKNOWN if noted is None else ANCHOR}
+        noted = session.manifest.get("began")
+        if isinstance(noted, dict) and noted.get("source") == ANCHOR and is_utc(noted.get("utc_s")):
+            return {"utc_s": noted["utc_s"], "source": ANCHOR}  # one that is lost since
+        return {"utc_s": own, "source": UNKNOWN if own is None else CLOCK}
     nearest = min(mine, key=lambda each: abs(each.uptime_ms - uptime_ms))
-    return {"utc_s": (nearest.utc_ms - nearest.uptime_ms + uptime_ms) // 1000, "source": ANCHOR}
+    reckoned = (nearest.utc_ms - nearest.uptime_ms + uptime_ms) // 1000
+    was_set_before = any(each.uptime_ms <= uptime_ms for each in mine)
+    if own is not None and (was_set_before or abs(own - reckoned) <= _AGREE_S):
+        return {"utc_s": own, "source": CLOCK}
+    return {"utc_s": reckoned, "source": ANCHOR}
 
 
-def _end_utc_s(session: StoredSession, began: dict[str, Any]) -> int:
+def _is_before(one: StoredSession, other: StoredSession) -> bool:
+    """By their numbers. After an erased flash these begin again: s00001-2 is later than s00001, and than s00002 or not.
+
+    Each erasing that reached a number is a row of its own, so that a higher number in no lower row is later.
+    """
+    number, row = _place(one)
+    other_number, other_row = _place(other)
+    return number <= other_number and row <= other_row and one.name != other.name
+
+
+def _place(session: StoredSession) -> tuple[int, int]:
+    number, _, row = session.name[1:].partition("-")
+    return int(number), int(row or 1)
+
+
+def _end_utc_s(session: StoredSession, start_utc_s: int) -> int:
     duration_s = session.manifest.get("duration_s")
-    if began["utc_s"] is None:
-        return 0
-    return began["utc_s"] + (int(duration_s) if isinstance(duration_s, int | float) else 0)
+    return start_utc_s + (int(duration_s) if isinstance(duration_s, int | float) else 0)
 
 
 def _zone(utc_s: int) -> dict[str, Any]:

@@ -67,8 +67,8 @@ class RawSource:
         self._device.read_file(_path(session, name), on_bytes, span[0])
 
     def remove(self, session: str, sizes: dict[str, int]) -> None:
-        """Delete these files, and the folder if nothing else is in it."""
-        remote.remove_files(self._device, [_path(session, name) for name in sorted(sizes)])
+        """Delete these files, the first last, and the folder if nothing else is in it."""
+        remote.remove_files(self._device, [_path(session, name) for name in sorted(sizes, reverse=True)])
         remote.remove_folder(self._device, f"{_FOLDER}/{session}")
 
     def verified(self, session: str, n_bytes: int) -> None:

@@ -88,7 +88,11 @@ _MARK = """\
 import os
 d={!r}
 if sum(os.stat(d+'/'+n)[6] for n in os.listdir(d) if n[-4:]=='.rwl')=={!r}:
- open(d+'/verified','w').close()
+ try:
+  open(d+'/verified','w').close()
+ except OSError as x:
+  if x.errno!=28:
+   raise
 """
 _REMOVE_FOLDER = """\
 import os
@@ -171,7 +175,7 @@ def remove_folder(device: Transport, path: str) -> None:
 
 
 def mark_verified(device: Transport, folder: str, n_bytes: int) -> None:
-    """Leave the mark of a verified session (as `rw verified` does), if its record files are `n_bytes` long."""
+    """Leave the mark of a verified session (as `rw verified` does), if its files are `n_bytes` long and it has room."""
     device.run(_MARK.format(folder, n_bytes))
 
 

@@ -57,7 +57,7 @@ class Source(Protocol):
         ...
 
     def verified(self, session: str, n_bytes: int) -> None:
-        """Tell the device that all `n_bytes` of a session are safe on this computer."""
+        """Tell the device that all `n_bytes` of a session are safe on this computer; without room it goes untold."""
         ...
 
 
@@ -74,5 +74,5 @@ def open_source(port: Port) -> Source:
         raise
     device = Transport(port.path, link=link)
     status = device.answer.status
-    hello = greet(talk) if status is not None and status.protocol else None
+    hello = greet(talk) if status is not None and status.frames else None
     return RawSource(device) if hello is None else BulkSource(link, talk, hello, port.has_baud)

@@ -31,7 +31,8 @@ class UpdateFailed:
 class Status:
     """One `rw status` answer; what the device does not know is None. Units are in the names.
 
-    protocols: the oldest and the newest link protocol it speaks; a firmware that tells none speaks the first.
+    protocols: the oldest and the newest link protocol it speaks; a firmware that tells none speaks the first. frames:
+    the version of the bulk transfer's.
     """
 
     device_id: str
@@ -61,7 +62,7 @@ class Status:
     woke_by: str | None = None
     sleeps_after_s: int | None = None
     dozes: bool = False
-    protocol: int | None = None
+    frames: int | None = None
 
 
 def parse_answer(text: bytes) -> dict[str, Any]:
@@ -117,7 +118,7 @@ def parse_status(answer: dict[str, Any]) -> Status:
         woke_by=_text(answer, "woke_by"),
         sleeps_after_s=_number(answer, "sleeps_after_s"),
         dozes=answer.get("dozes") is True,
-        protocol=_number(answer, "protocol"),
+        frames=_number(answer, "frames"),
     )
 
 

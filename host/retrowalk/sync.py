@@ -122,21 +122,28 @@ def sync(port: Port, archive: Archive, policy: PrunePolicy) -> Report:
                 report.sessions.append(bring(device, archive, report.device_id, offer, copied))
         after_sync(archive, report.device_id, device.anchors)
         for each in report.sessions:
+            each.settle()
+        for each in report.sessions:
             _let_go(device, each, policy)
     return report
 
 
 def _let_go(device: Source, each: Synced, policy: PrunePolicy) -> None:
-    """Tell the device that a session is safe here, and delete it there if the policy lets it go."""
+    """Delete a session on the device if it is safe here and the policy lets it go, or else tell that it is safe."""
     # Its date may have been found in this very sync.
     may_go = policy.allows(began_utc_s(read_manifest(each.stored.path)))
+    if each.offer.is_marked and not may_go:
+        return
     # Reads this computer's copy from the disk and hashes it, right before.
-    if (may_go or not each.offer.is_marked) and each.may_be_deleted():
-        if not each.offer.is_marked:
-            device.verified(each.offer.session, each.offer.n_bytes())
-        if may_go:
-            device.remove(each.offer.session, each.offer.sizes)
-            each.pruned = True
+    if not each.may_be_deleted():
+        if may_go and each.contents.state != DAMAGED:
+            say(f"{each.offer.session} stays on the device: the copy here does not read back as it came.")
+            say("Next: `retrowalk sync` renews it; `retrowalk verify` checks the others.")
+    elif may_go:
+        device.remove(each.offer.session, each.offer.sizes)
+        each.pruned = True
+    else:
+        device.verified(each.offer.session, each.offer.n_bytes())
 
 
 def _offers(device: Source, report: Report) -> list[Offer]:

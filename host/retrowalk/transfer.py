@@ -18,10 +18,12 @@ from retrowalk.archive import (
     hash_file,
     hashes_of,
     read_manifest,
+    storage_error,
     synced_utc_s,
     write_manifest,
 )
 from retrowalk.contents import DAMAGED, UNREADABLE_THERE, Contents, read_contents
+from retrowalk.durable import sync_folder
 from retrowalk.errors import FailedError
 from retrowalk.file_copy import bounded, copy_file
 from retrowalk.offer import Offer
@@ -40,6 +42,14 @@ class Synced:
     new_bytes: int
     thinned: dict[str, str] = field(default_factory=dict)
     pruned: bool = False
+
+    def settle(self) -> None:
+        """Bring the names of its folders, which may be new, to the disk. Raises FailedError."""
+        try:
+            for folder in (self.stored.path, *self.stored.path.parents[:2]):
+                sync_folder(folder)
+        except OSError as error:
+            raise storage_error(self.stored.path, error) from error
 
     def may_be_deleted(self) -> bool:
         """True if all that the device has is here, undamaged, and this disk still gives it back: it is read anew."""

@@ -12,8 +12,10 @@ from pathlib import Path
 from retrowalk import open_permissions
 from retrowalk.archive import SESSION_NAME, Archive, StoredSession, hash_file, read_manifest, write_manifest
 from retrowalk.archive_index import INDEX
+from retrowalk.archive_lock import locked
 from retrowalk.console import clean, emit, emit_json, progress, say, table
 from retrowalk.contents import DAMAGED
+from retrowalk.dating import date_sessions
 from retrowalk.device_clock import CLOCK
 from retrowalk.errors import DamagedError
 from retrowalk.programme.profile import FOLDER as PLANS
@@ -42,9 +44,12 @@ def run(args: Namespace) -> int:
     with progress("verifying", total) as done:
         checks = [check(each, done) for each in chosen]
     too_open = open_permissions.too_open(around)
-    if args.repair:
-        open_permissions.close(too_open)
-        checks = [_repaired(each) for each in checks]
+    if args.repair and (checks or too_open):
+        with locked(archive):
+            open_permissions.close(too_open)
+            checks = [_repaired(each) for each in checks]
+            for device_id in sorted({each.stored.device_id for each in checks if each.repaired}):
+                date_sessions(archive, device_id)
     if args.json:
         emit_json(
             {
@@ -73,7 +78,7 @@ def _repaired(found: Check) -> Check:
     if found.too_open:
         open_permissions.close(found.too_open)
         done.append("permissions closed")
-    if not stored.manifest and stored.files():
+    if not read_manifest(stored.path) and stored.files():
         write_manifest(stored.path, _manifest_of(found))
         done.append("manifest written anew from the files")
     if not done:
@@ -100,11 +105,12 @@ def _manifest_of(found: Check) -> dict[str, object]:
 
 
 def _around(archive: Archive) -> list[Path]:
-    """What is ours beside the sessions: the root, the devices' folders, the index, the plans."""
+    """What is ours beside the sessions: the root, the devices' folders and clocks, the index, the plans."""
     root = archive.root
     plans = [root / PLANS, *(root / PLANS).glob("*")]
     devices = sorted({path.parent for _, path in archive.folders()})
-    paths = [root, root / INDEX, root / SETTINGS, *plans, *devices]
+    clocks = [each / CLOCK for each in devices]
+    paths = [root, root / INDEX, root / SETTINGS, *plans, *devices, *clocks]
     return [path for path in paths if path.exists()]
 
 

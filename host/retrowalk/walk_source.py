@@ -16,7 +16,7 @@ from retrogait.course import Course
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.settings import Settings
 from retrogait.trials import Trials
-from retrowalk.archive import FILE_NAME, Archive, began_utc_s, read_manifest
+from retrowalk.archive import Archive, began_utc_s, read_manifest, record_files
 from retrowalk.console import clean, progress, say
 from retrowalk.contents import DAMAGED, damage_text
 from retrowalk.errors import DamagedError, UsageError
@@ -104,11 +104,12 @@ def load_walk(args: argparse.Namespace, with_up: bool = False) -> Walk:
     Raises UsageError and DamagedError.
     """
     path = Path(args.source).expanduser()
-    if path.is_dir() and any(FILE_NAME.fullmatch(each.name) for each in path.iterdir()):
-        return _from_session(args, sorted(each for each in path.iterdir() if FILE_NAME.fullmatch(each.name)), with_up)
-    if path.is_file() and _is_record(path):
+    if files := record_files(path):
+        return _from_session(args, files, with_up)
+    is_there = _is_there(path)
+    if is_there and path.is_file() and _is_record(path):
         return _from_session(args, [path], with_up)
-    if not path.exists() and path.suffix == "" and "." not in path.name:
+    if not is_there and path.suffix == "" and "." not in path.name:
         return _from_session(args, Archive(args.archive).resolve(args.source).files(), with_up)
     return _from_recording(args, path, with_up)
 
@@ -118,6 +119,13 @@ def load_named(source: str, archive: str | None) -> Walk:
     parser = argparse.ArgumentParser()
     add_input_arguments(parser, "FILE")
     return load_walk(parser.parse_args([*(["--archive", archive] if archive else []), "--", source]))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _is_record(path: Path) -> bool:

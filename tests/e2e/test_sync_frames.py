@@ -12,6 +12,7 @@ import pytest
 from clip import RETROWALK, Clip
 
 from retrowalk.bulk.frames import FrameReader, frame_bytes, request_line
+from retrowalk.bulk.source import PROTOCOL
 from retrowalk.link import Link
 from retrowalk.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
@@ -151,7 +152,9 @@ def test_status_is_answered_between_two_frames(wired):
     for frame in frames:
         heard = heard.replace(frame_bytes(frame), b"")
     lines = heard.decode().splitlines()
-    assert [json.loads(line.removeprefix("RW "))["state"] for line in lines] == ["idle"] * 3
+    told = [json.loads(line.removeprefix("RW ")) for line in lines]
+    assert [each["state"] for each in told] == ["idle"] * 3
+    assert {each["frames"] for each in told} == {PROTOCOL}
 
 
 def test_a_walk_that_begins_has_the_right_of_way(wired):

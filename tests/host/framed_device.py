@@ -4,6 +4,7 @@ The real one, with real MicroPython, is tested in tests/e2e.
 """
 
 import hashlib
+import json
 import os
 import select
 from binascii import crc32
@@ -18,6 +19,8 @@ DEVICE_ID = "0123456789ab"
 class FramedDevice(ScriptedPort):
     """`files`: (session, part) -> bytes. `requests`: the words of all that came whole.
 
+    `anchors()`: the rows that it tells of its clock.
+
     `lies`: verb -> function(device, tag, words) that gives the frames to send in the place of the true ones, or None
     for the truth after all.
     """
@@ -27,25 +30,34 @@ class FramedDevice(ScriptedPort):
         self.files = dict(files or {})
         self.lies = lies
         self.requests = []
-        self._line = b""
+        self.anchors = list
+        self._line = self._taken = b""
 
     def _hear(self, data):
         *lines, self._line = (self._line + data).split(b"\n")
         return b"".join(self._obey(line) for line in lines)
 
     def _obey(self, line):
-        if line == b"rw status":
-            return answer(protocol=1)
+        if line.startswith(b"rw "):
+            return self._answer(line)
         text, _, crc = line.rpartition(b" ")
         if not text.startswith(b"rwf ") or int(crc, 16) != crc32(text):
             return b""
         _, tag, *words = text.decode().split()
         self.requests.append(words)
+        if text == self._taken:
+            return b""
+        self._taken = text
         verb = self.lies.get(words[0])
         frames = verb(self, int(tag), words) if verb else None
         if frames is None:
             frames = getattr(self, "do_" + words[0])(int(tag), *words[1:])
         return b"".join(each if isinstance(each, bytes) else frame_bytes(each) for each in frames)
+
+    def _answer(self, line):
+        if line != b"rw anchors":
+            return answer(frames=1, protocol=[1, 2])
+        return b"RW " + json.dumps({"run": "aaaa0001", "uptime_ms": 1, "anchors": self.anchors()}).encode() + b"\r\n"
 
     def do_hello(self, tag):
         return [Frame(ANSWER, tag, 0, f"1 {DEVICE_ID} idle 0 115200 0".encode())]

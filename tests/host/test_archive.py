@@ -109,3 +109,13 @@ def test_a_strange_manifest_stops_no_list(archive, text, capsys):
     assert cli.main(["sessions", "--archive", str(archive.root)]) == 0
     assert "s00001" in capsys.readouterr().out
     assert archive.resolve("last").name == "s00001"
+
+
+@pytest.mark.parametrize("reference", ["s" * 5000, "a/" * 3000, "\udcff"])
+def test_a_name_that_no_file_can_have_is_no_session(archive, reference, capsys):
+    add(archive, A, "s00001")
+    for verb in ("verify", "plot", "analyze"):
+        assert cli.main([verb, reference, "--archive", str(archive.root)]) == 2
+        told = capsys.readouterr().err
+        assert "There is no " in told
+        assert len(told) < 400

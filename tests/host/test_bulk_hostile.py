@@ -41,6 +41,8 @@ def answered(payload, kind=ANSWER, offset=0):
 
 def test_every_byte_comes_and_all_that_the_host_says_is_printable(archive):
     with FramedDevice(WALK) as device:
+        assert sync(device, archive) == 0
+        assert device.files == stored(archive) == WALK
         assert sync(device, archive, "--prune") == 0
         assert stored(archive) == WALK
         assert device.files == {}
@@ -98,6 +100,15 @@ def test_a_lie_ends_the_sync_and_nothing_is_kept(archive, capsys, name):
     assert "\x1b" not in told
     assert stored(archive) == {}
     assert [path.name for path in archive.parent.iterdir()] == ["walks"]
+
+
+@pytest.mark.parametrize("words", [(), ("--prune",)], ids=["kept", "pruned"])
+def test_a_device_without_room_for_a_mark_is_synced_and_can_be_freed(archive, words):
+    """A flash can be so full that not even an empty file fits; `--prune` is what frees it."""
+    with FramedDevice(WALK, do=answered(b"flash_full", REFUSAL)) as device:
+        assert sync(device, archive, *words) == 0
+        assert device.files == ({} if words else WALK)
+    assert stored(archive) == WALK
 
 
 def test_wrong_bytes_once_are_sent_again(archive):

@@ -11,7 +11,7 @@ from fake_device import DEVICE_ID, FakeDevice
 from sessions_made import HEADER, json_block
 
 from retrogait import record
-from retrowalk import cli, sync
+from retrowalk import cli, sync, transfer
 from retrowalk.archive import Archive
 from retrowalk.device_clock import Anchor, drift_of, load_anchors, parse_anchors
 from retrowalk.timeline import Timeline
@@ -32,6 +32,16 @@ def session(number: int, stamps: list[tuple[int, dict]], header: dict) -> dict[s
     for sequence, writer in enumerate(blocks):
         writer.sequence = sequence
     return {f"/sessions/s{number:05d}/0000.rwl": b"".join(bytes(each.finish()) for each in blocks)}
+
+
+class Clock:
+    """In the place of datetime: it is `now_s`."""
+
+    def __init__(self, now_s: int) -> None:
+        self.now_s = now_s
+
+    def now(self, zone):
+        return datetime.fromtimestamp(self.now_s, zone)
 
 
 @pytest.fixture
@@ -110,6 +120,37 @@ def test_a_walk_that_nobody_can_date_is_bounded_and_sorted_between_its_neighbour
     text = listed(archive, capsys)
     assert "unknown, after 2026-05-01, before 2026-05-04" in text
     assert "1970" not in text and "2000" not in text
+
+
+def test_a_walk_after_an_erased_flash_is_bounded_by_walks_that_came_before_and_after_it_only(monkeypatch, archive):
+    """The numbers began again: s00001-2 is later than the whole first row, s00002 included."""
+    first, second = utc("2026-05-01T08:00:00"), utc("2026-05-10T08:00:00")
+    header = {"uptime_ms": 5, "run": "aaaa0001"}
+    before = {**session(1, [], {**header, "utc_s": first}), **session(2, [], {**header, "utc_s": second})}
+    sync_of(monkeypatch, archive, before)
+    synced = utc("2026-06-01T08:00:00")
+    after = session(1, [], {"utc_s": None, "uptime_ms": 7, "run": "bbbb0002"})
+    monkeypatch.setattr(transfer, "datetime", Clock(synced))
+    sync_of(monkeypatch, archive, after)
+    told = {each.name: each.manifest["began"] for each in archive.sessions()}["s00001-2"]
+    assert told == {"utc_s": None, "source": "unknown", "after_utc_s": first + 600, "before_utc_s": synced}
+
+
+@pytest.mark.parametrize(
+    ("contact_ms", "source"), [(40_000, "anchor"), (2_000, "clock")], ids=["set after the walk", "set before it"]
+)
+def test_a_clock_that_ran_on_in_a_drawer_is_not_believed_over_a_later_contact(monkeypatch, archive, contact_ms, source):
+    """A sleeping board's clock may be days off after a year; what this run was told before the walk is right."""
+    began, eighteen_days_s = utc("2026-05-01T08:00:00"), 18 * 86400
+    told = began + eighteen_days_s
+    header = {"utc_s": told, "uptime_ms": 10_000, "run": "aaaa0001"}
+    anchor = Anchor("aaaa0001", contact_ms, 1000 * began + contact_ms - 10_000)
+    device = sync_of(monkeypatch, archive, session(1, [], header), [anchor])
+    expected = began if source == "anchor" else told
+    assert archive.sessions()[0].manifest["began"] == {"utc_s": expected, "source": source}
+    (archive.root / DEVICE_ID / "clock.json").unlink()
+    sync_of(monkeypatch, archive, {}, device=device)
+    assert archive.sessions()[0].manifest["began"] == {"utc_s": expected, "source": source}, "by an anchor that is lost"
 
 
 def test_a_second_sync_changes_no_date_and_writes_nothing(monkeypatch, archive):

@@ -1,12 +1,15 @@
 """The host dies, or its disk fails, at every single operation of a sync: nothing is lost, nothing is there twice."""
 
+import errno
 import io
+import os
+import stat
 from contextlib import redirect_stderr
 from dataclasses import replace
 
 import pytest
 from broken_disk import BROKEN, FULL, READ_ONLY, BrokenDisk, Killed
-from fake_device import FakeDevice
+from fake_device import DEVICE_ID, FakeDevice
 from test_sync import run, stored, walk
 
 from retrowalk import cli, remote, sync
@@ -128,7 +131,58 @@ def test_a_host_file_that_changes_after_its_sync_blocks_the_deletion(monkeypatch
         patched.setattr(sync, "bring", then_harm)
         assert run(archive, "--prune", "--json") == 0
     assert {path.split("/")[2] for path in device.files} == {"s00001"}
-    assert capsys.readouterr().out.count('"pruned": true') == 1
+    told = capsys.readouterr()
+    assert told.out.count('"pruned": true') == 1
+    assert "s00001 stays on the device" in told.err
     everything = {**stored(archive), **device.files}
     assert run(archive, "--prune") == 0
     assert (device.files, stored(archive)) == ({}, everything)
+
+
+def test_all_names_are_on_the_disk_before_anything_is_deleted_on_the_device(monkeypatch, tmp_path):
+    """A new folder's own name, too: power may go here right after the device has let go."""
+    archive = Archive(tmp_path / "walks")
+    device = device_of(monkeypatch)
+    on_disk, real = set(), os.fsync
+
+    def fsync(fd: int) -> None:
+        real(fd)
+        on_disk.add(os.fstat(fd).st_ino)
+
+    def remove(_device, paths) -> None:
+        session = archive.root / DEVICE_ID / paths[0].split("/")[2]
+        for folder in (archive.root, session.parent, session):
+            assert folder.stat().st_ino in on_disk, f"{folder.name} may be lost"
+        removed.extend(paths)
+
+    removed: list[str] = []
+    monkeypatch.setattr(os, "fsync", fsync)
+    monkeypatch.setattr(remote, "remove_files", remove)
+    assert run(archive, "--prune") == 0
+    assert sorted(removed) == sorted(device.files)
+
+
+def test_a_filesystem_that_cannot_sync_folders_is_used_all_the_same(monkeypatch, tmp_path):
+    archive = Archive(tmp_path / "walks")
+    device = device_of(monkeypatch)
+    real = os.fsync
+
+    def fsync(fd: int) -> None:
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        real(fd)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    assert run(archive) == 0
+    assert stored(archive) == device.files
+
+
+def test_the_beginning_of_a_walk_is_deleted_last(monkeypatch, tmp_path):
+    """A rest that a power cut leaves on the device still says what it is of, through the raw REPL as in frames."""
+    removed: list[str] = []
+    device = device_of(monkeypatch)
+    monkeypatch.setattr(remote, "remove_files", lambda _device, paths: removed.extend(paths))
+    assert run(Archive(tmp_path / "walks"), "--prune") == 0
+    first = [path for path in removed if "s00001" in path]
+    assert len(first) > 1
+    assert first == sorted((path for path in device.files if "s00001" in path), reverse=True)

@@ -46,6 +46,22 @@ def test_two_devices_with_the_same_numbers_in_any_order(monkeypatch, tmp_path):
             assert held(archive) == expected
 
 
+def test_two_devices_of_one_id_share_a_folder_and_lose_nothing(monkeypatch, tmp_path):
+    archive = Archive(tmp_path / "walks")
+    one, other = FakeDevice(walk(1)), FakeDevice({**walk(1, n_blocks=7), **walk(2, n_blocks=5)})
+    everything = sorted([*one.files.values(), *other.files.values()])
+    for device in (one, other, one, other):
+        connect(monkeypatch, device)
+        assert run(archive) == 0
+    assert sorted(held(archive).values()) == everything
+    assert [each.name for each in archive.sessions()] == ["s00001", "s00001-2", "s00002"]
+    for device in (one, other):
+        connect(monkeypatch, device)
+        assert run(archive, "--prune") == 0
+        assert device.files == {}
+    assert sorted(held(archive).values()) == everything
+
+
 @pytest.mark.parametrize("order", list(itertools.product((0, 1), repeat=4)))
 def test_one_device_and_two_archives_in_any_order(monkeypatch, tmp_path, order):
     """A new walk before each sync; both archives end with all, and only then the device is pruned."""

@@ -11,6 +11,7 @@ from test_sync import run, stored, walk
 
 from retrowalk import cli, sync
 from retrowalk.archive import Archive
+from retrowalk.archive_lock import locked
 
 
 @pytest.fixture
@@ -105,12 +106,20 @@ def test_a_lost_manifest_is_unverified_and_written_anew(archive, verify):
     assert told["sessions"][0]["repaired"] == ["manifest written anew from the files"]
     made = archive.sessions()[0].manifest
     assert made.pop("recreated") is True
-    # Dates that rest on other sessions, and the zone of the first sync, come back with the next sync.
-    assert good.pop("zone") and good.pop("began")
+    assert made["began"]["source"] == "unknown"
     assert {**made, "synced_utc": ""} == {**good, "synced_utc": ""}
     assert stored(archive) == before
     assert run(archive) == 0, "the device confirms it"
     assert "recreated" not in archive.sessions()[0].manifest
+
+
+def test_a_repair_waits_for_no_sync_and_disturbs_none(archive, verify, capsys):
+    (archive.sessions()[0].path / "manifest.json").unlink()
+    with locked(archive):
+        assert cli.main(["verify", "--repair", "--archive", str(archive.root)]) == 4
+        assert "Another sync" in capsys.readouterr().err
+        assert states(verify()[1]) == ["unverified", "ok"], "to look is always allowed"
+    assert states(verify("--repair")[1]) == ["ok", "ok"]
 
 
 def test_repair_changes_no_record_and_hides_no_damage(archive, verify):
@@ -164,14 +173,16 @@ def test_many_holes_are_told_in_one_line_of_a_bounded_length(archive, verify, ca
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
 def test_open_permissions_are_told_and_closed(archive, verify):
     session = archive.sessions()[0]
-    opened = [archive.root, session.path, session.files()[0], session.path / "manifest.json"]
+    clock = session.path.parent / "clock.json"
+    clock.write_text("{}")
+    opened = [archive.root, clock, session.path, session.files()[0], session.path / "manifest.json"]
     for path in opened:
         path.chmod(0o755 if path.is_dir() else 0o644)
     code, told = verify()
-    assert (code, told["too_open"]) == (0, [str(archive.root)])
+    assert (code, told["too_open"]) == (0, [str(archive.root), str(clock)])
     assert told["sessions"][0]["too_open"] == ["s00001", "0000.rwl", "manifest.json"]
     assert "permissions closed" in verify("--repair")[1]["sessions"][0]["repaired"]
-    assert [stat.S_IMODE(path.stat().st_mode) for path in opened] == [0o700, 0o700, 0o600, 0o600]
+    assert [stat.S_IMODE(path.stat().st_mode) for path in opened] == [0o700, 0o600, 0o700, 0o600, 0o600]
     assert verify()[1]["too_open"] == []
 
 

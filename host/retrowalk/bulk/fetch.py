@@ -43,6 +43,7 @@ class Fetch:
         # tag -> (start, end, how much of it was missing then)
         self._asked: OrderedDict[int, tuple[int, int, int]] = OrderedDict()
         self._over: dict[int, tuple[int, int, int]] = {}
+        self._n_asked = self._n_lost = 0
 
     def run(self) -> None:
         """Fetch. Raises DamagedError for a device that lies, and Talk's errors; what has come is handed on first."""
@@ -50,6 +51,11 @@ class Fetch:
             self._run()
         finally:
             self._give()
+
+    @property
+    def is_lossy(self) -> bool:
+        """Whether much was lost on the way, of more than a few frames."""
+        return self._n_lost > max(RANGE_BYTES, _BAD * self._n_asked)
 
     def _run(self) -> None:
         talk, quiet_s = self._talk, _QUIET_S
@@ -152,7 +158,10 @@ class Fetch:
         """The oldest range is over: see what is lost of it, and fit the frames to the line."""
         tag, (start, end, n_missing) = self._asked.popitem(last=False)
         self._over[tag] = (start, end, n_missing)
-        lost = self._lost_of(start, end) / max(1, n_missing)
+        n_lost = self._lost_of(start, end)
+        self._n_asked += n_missing
+        self._n_lost += n_lost
+        lost = n_lost / max(1, n_missing)
         payload = self._talk.payload
         if lost > _BAD:
             self._talk.payload = max(LEAST_PAYLOAD, payload // 2)

@@ -13,6 +13,7 @@ SYNC = b"\xf7R"
 DATA = ord("D")
 ANSWER = ord("A")
 REFUSAL = ord("E")
+_KINDS = (DATA, ANSWER, REFUSAL)
 MOST_PAYLOAD = 1024
 LEAST_PAYLOAD = 32
 OVERHEAD = 14
@@ -32,10 +33,14 @@ class Frame(NamedTuple):
 
 
 class FrameReader:
-    """Finds frames in a stream of bytes. `n_skipped` counts bytes that belong to no good frame."""
+    """Finds frames in a stream of bytes. `n_skipped` counts bytes that belong to no good frame.
+
+    `has_seen_head`: somebody speaks frames, even if none of them came through.
+    """
 
     def __init__(self) -> None:
         self.n_skipped = 0
+        self.has_seen_head = False
         self._held = bytearray()
 
     def push(self, data: bytes) -> Iterator[Frame]:
@@ -58,6 +63,7 @@ class FrameReader:
             if len(held) < _HEAD.size:
                 return None
             _, kind, tag, offset, n_bytes = _HEAD.unpack_from(held)
+            self.has_seen_head |= kind in _KINDS
             end = _HEAD.size + n_bytes
             if n_bytes <= MOST_PAYLOAD:
                 if len(held) < end + _CRC.size:

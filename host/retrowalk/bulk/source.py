@@ -1,6 +1,7 @@
 """The walks of a device whose app speaks frames: it goes on running, and a walk that begins has the right of way."""
 
 import contextlib
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from retrowalk import device_clock
 from retrowalk.bulk import baud
 from retrowalk.bulk.fetch import Fetch
 from retrowalk.bulk.talk import RefusedError, Talk
-from retrowalk.errors import DamagedError, NoDeviceError, NotIdleError, RetrowalkError
+from retrowalk.errors import BusyError, DamagedError, NoDeviceError, NotIdleError, RetrowalkError
 from retrowalk.link import Link
 from retrowalk.ports import BAUD
 from retrowalk.shelf import Shelf
@@ -18,8 +19,8 @@ from retrowalk.status import Status, is_device_id
 PROTOCOL = 1
 # A change of the rate takes 0.3 s if it works and 4 s if it does not.
 WORTH_A_STEP_BYTES = 32 * 1024
-_QUICK_TRIES = 2
-_PATIENT_TRIES = 16
+_QUICK_TRIES = 3
+_CLOCK_TRIES = 20
 _HASHED_PER_S = 100_000
 _STATES = ("idle", "recording", "calibrating", "countdown")
 
@@ -34,14 +35,17 @@ class Hello(NamedTuple):
 
 
 def greet(talk: Talk) -> Hello | None:
-    """Ask who is there; None if nobody speaks these frames. Patient only where bytes come that are no text."""
-    for tries in (_QUICK_TRIES, _PATIENT_TRIES):
-        try:
-            return _parse(talk.ask("hello", tries=tries).payload)
-        except TimeoutError:
-            if talk.heard_ascii_only:
-                return None
-    return None
+    """Ask who is there; None if nobody speaks these frames. Patient where frames come, even if none is whole.
+
+    Raises Talk's errors.
+    """
+    try:
+        answer = talk.ask("hello", tries=_QUICK_TRIES)
+    except TimeoutError:
+        if not talk.hears_frames:
+            return None
+        answer = talk.ask("hello")
+    return _parse(answer.payload)
 
 
 class BulkSource:
@@ -64,10 +68,11 @@ class BulkSource:
             if self._hello.state != "idle":
                 raise NotIdleError(self._hello.state, self._hello.session)
             self.status = self._link.glance()
+            self._set_clock()
             if self.status is not None:
-                # Lines have no checksum: on a line so bad that they do not get through, the clock waits for a better.
-                with contextlib.suppress(NoDeviceError):
-                    self.anchors = device_clock.greet(self._link)
+                # On a line so bad that text does not get through, the anchors wait for a better.
+                with contextlib.suppress(NoDeviceError, BusyError):
+                    self.anchors = device_clock.ask_anchors(self._link)
         except BaseException:
             self._link.close()
             raise
@@ -82,6 +87,18 @@ class BulkSource:
                 self._talk.send("hello")
             baud.step_down(self._talk)
         self._link.close()
+
+    def _set_clock(self) -> None:
+        """In a frame, for a line has no checksum; each try tells its own moment. Unset where none gets through."""
+        for _ in range(_CLOCK_TRIES):
+            now_ms = int(time.time() * 1000)
+            try:
+                self._talk.ask("do", "time", now_ms // 1000, now_ms % 1000, tries=1)
+            except TimeoutError:
+                continue
+            except RefusedError:  # this computer's time is off
+                pass
+            return
 
     def list(self) -> Shelf:
         """What lies there, page by page."""
@@ -126,23 +143,28 @@ class BulkSource:
         return answer.payload.hex()
 
     def read(self, session: str, name: str, span: tuple[int, int], on_bytes: Callable[[bytes], None]) -> None:
-        """The file's bytes, at a higher rate if that is worth it."""
+        """The file's bytes, at a higher rate if that is worth it; a rate at which much is lost is left for good."""
         self._n_read += span[1] - span[0]
         if self._talk.rate == BAUD < self._most_baud and self._n_read >= WORTH_A_STEP_BYTES:
             # What does not work once is not tried again in this talk.
             self._most_baud = baud.step_up(self._talk, self._most_baud)
-        Fetch(self._talk, *_place(session, name), *span, on_bytes).run()
+        rate = self._talk.rate
+        fetch = Fetch(self._talk, *_place(session, name), *span, on_bytes)
+        fetch.run()
+        if rate > BAUD and (self._talk.rate == BAUD or fetch.is_lossy):
+            baud.step_down(self._talk)
+            self._most_baud = rate - 1
 
     def remove(self, session: str, sizes: dict[str, int]) -> None:
         """Delete a session, if it holds as many bytes as these files."""
         self._talk.ask("drop", int(session[1:]), sum(sizes.values()))
 
     def verified(self, session: str, n_bytes: int) -> None:
-        """Tell the device; an app that has no such command needs no telling."""
+        """Tell the device; an app that has no such command, or no room for a mark, goes without."""
         try:
             self._talk.ask("do", "verified", int(session[1:]), n_bytes)
         except RefusedError as error:
-            if error.code != "unknown_command":
+            if error.code not in ("unknown_command", "flash_full"):
                 raise
 
 

@@ -44,7 +44,6 @@ class Talk:
     def __init__(self, port: serial.Serial, path: str) -> None:
         self.payload = MOST_PAYLOAD
         self.rate = BAUD
-        self.heard_ascii_only = True
         self._port = port
         port.timeout = _LOOK_S
         self._path = path
@@ -54,16 +53,25 @@ class Talk:
         self._n_useless = self._n_unasked = 0
         self._useful_s = self._heard_s = time.monotonic()
 
-    def send(self, *words: object) -> int:
-        """Send a request, on a bad line several times: it counts once. Returns its tag."""
+    def send(self, *words: object, is_again: bool = False) -> int:
+        """Send a request, on a bad line or after a loss several times: it counts once. Returns its tag.
+
+        Each repeat has a line end before it, too, so that one that lost its own spoils no other.
+        """
         self._tag = (self._tag + 1) & 0xFF
+        line = request_line(self._tag, *words)
         try:
-            self._port.write(request_line(self._tag, *words) * (_REPEATS if self.is_bad_line else 1))
+            self._port.write((b"\n" + line) * _REPEATS if is_again or self.is_bad_line else line)
         except serial.SerialTimeoutException:
             pass  # nobody takes our bytes: the silence that follows says so
         except OSError as error:
             raise gone_error(self._path) from error
         return self._tag
+
+    @property
+    def hears_frames(self) -> bool:
+        """Whether anything like a frame has come so far, whole or not."""
+        return self._reader.has_seen_head
 
     @property
     def is_bad_line(self) -> bool:
@@ -83,7 +91,6 @@ class Talk:
         if data:
             self._heard_s = now_s
             self._n_useless += len(data)
-            self.heard_ascii_only &= data.isascii()
         yield from self._reader.push(data)
         self._check_patience(now_s)
 
@@ -106,7 +113,7 @@ class Talk:
         asked: set[int] = set()
         self.useful()
         while True:
-            asked.add(self.send(*words))
+            asked.add(self.send(*words, is_again=bool(asked)))
             deadline_s = time.monotonic() + (wait_s if not self.is_bad_line else wait_s / 2)
             while (left_s := deadline_s - time.monotonic()) > 0:
                 for frame in self.hear(left_s):

@@ -22,17 +22,13 @@ _HEADER = {
 
 @dataclass(frozen=True)
 class Made:
-    """blocks: sealed, in order; counts [n, 6] of every sample index; known: indices that were recorded.
-
-    is_ended: whether it ends as the logbook ends it, with the header's copy and an END.
-    """
+    """blocks: sealed, in order; counts [n, 6] of every sample index; known: indices that were recorded."""
 
     number: int
     blocks: list[bytes]
     counts: np.ndarray
     known: np.ndarray
     events: Counter[tuple[int, int, int, int]]
-    is_ended: bool
 
     @property
     def steps(self) -> int:
@@ -78,14 +74,15 @@ def made(number: int, seconds: int, is_packed: bool = True, ended: bool = True) 
         for each in some:
             writer.add_event(*each)
         seal(writer)
+        if start == 0:
+            seal(_json_block(number, record.HEADER, 0, _HEADER))
         seal(_json_block(number, record.STATUS, end, {"utc_s": 1800000000 + end // RATE_HZ, "faults": {}}))
     if ended:
         steps = sum(each[1] == events.STEP for each in told)
-        seal(_json_block(number, record.HEADER, 0, _HEADER))
         seal(
             _json_block(number, record.END, n_samples, {"reason": "button", "step_count": steps, "samples_dropped": 0})
         )
-    return Made(number, sealed, counts, known, Counter(told), ended)
+    return Made(number, sealed, counts, known, Counter(told))
 
 
 def _motion(number: int, n_samples: int) -> np.ndarray:
