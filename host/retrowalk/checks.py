@@ -15,6 +15,7 @@ from retrowalk.deploying.plan import differing
 from retrowalk.deploying.slots import OLD, Slots, read_slots
 from retrowalk.deploying.tree import known_boards, source_tree
 from retrowalk.finding import FAIL, OK, WARN, Finding
+from retrowalk.flashing.onboard import unreadable_error
 from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.remote import Facts
 from retrowalk.sleep_words import sleep_text
@@ -94,6 +95,8 @@ def check_inside(device: Transport) -> Iterator[Finding]:
     yield Finding("device id", OK, facts.device_id)
     yield Finding("micropython", OK, f"{facts.release}, {facts.machine or facts.platform}")
     yield _check_space(facts)
+    if not facts.has_filesystem:
+        return
     slots = read_slots(device)
     yield _check_files(device, slots)
     yield _check_slots(slots)
@@ -108,6 +111,9 @@ def check_inside(device: Transport) -> Iterator[Finding]:
 
 def _check_space(facts: Facts) -> Finding:
     free_kb = facts.free_bytes // 1024
+    if not facts.has_filesystem:
+        error = unreadable_error()
+        return Finding("flash", FAIL, error.message, error.next_step)
     text = f"{free_kb} of {facts.total_bytes // 1024} kB free"
     if free_kb < _FULL_FLASH_KB:
         step = "bring the walks home and make room: `retrowalk sync --prune`."
