@@ -28,7 +28,8 @@ _ROM_CAUSES = {
 }
 _IDLE_S = 0.5
 _PATIENCE_S = 20.0
-# A second SIGINT while the first is pending would end the interpreter.
+# A second SIGINT while the first is pending would end the interpreter; and what follows a Ctrl-C is not for the program
+# that it ends.
 _AFTER_INTERRUPT_S = 0.02
 _INTERRUPT = b"\x03"
 _ENTER_RAW = b"\x01"
@@ -58,6 +59,7 @@ class Supervisor:
         self._launched_raw = False
         self._typed = bytearray()
         self._quiet_until_s = 0.0
+        self._was_interrupted = False
         self._wake_s: float | None = None
         self.is_asleep = False
         self.speed = speed
@@ -141,6 +143,7 @@ class Supervisor:
     def _launch(self, cause: str, is_raw: bool) -> None:
         config = self._make_config(cause, is_raw)
         self._launched_raw = is_raw
+        self._was_interrupted = False
         self._console = Console(config["mark"].encode(), self._release, is_raw)
         self.interpreter = Interpreter(config)
 
@@ -247,7 +250,11 @@ class Supervisor:
 
     def _pass_typed(self, running: Interpreter) -> None:
         """Give the interpreter what the host has sent; a Ctrl-C goes the way it takes on a board."""
-        while self._typed and running.is_ready and time.monotonic() >= self._quiet_until_s:
+        if self._typed and self._was_interrupted:
+            if time.monotonic() < self._quiet_until_s or running.has_pending_interrupt():
+                return
+            self._was_interrupted = False
+        while self._typed and running.is_ready and not self._was_interrupted:
             before, found, after = bytes(self._typed).partition(_INTERRUPT)
             left = running.type(before)
             if left:
@@ -258,5 +265,6 @@ class Supervisor:
                 return
             if running.interrupt():
                 self._quiet_until_s = time.monotonic() + _AFTER_INTERRUPT_S
+                self._was_interrupted = True
             else:
                 running.type(_INTERRUPT)
