@@ -10,7 +10,7 @@ from retrowalk.archive import Archive
 from retrowalk.compatibility import difference, is_understood
 from retrowalk.console import clean
 from retrowalk.deploying import mpy
-from retrowalk.deploying.confirmation import WHY
+from retrowalk.deploying.confirmation import given_up
 from retrowalk.deploying.plan import differing
 from retrowalk.deploying.slots import OLD, Slots, read_slots
 from retrowalk.deploying.tree import known_boards, source_tree
@@ -62,12 +62,9 @@ def check_status(status: Status) -> list[Finding]:
         Finding("board", OK, status.board or "unknown"),
         _check_version(status),
     ]
-    if status.update_failed is not None:
-        failed = status.update_failed
-        text = f"version {failed.version or 'unknown'} was given up: {WHY.get(failed.why, 'the reason is not known')}"
-        findings.append(
-            Finding("update", WARN, text, "see the last crash and the chips, then `retrowalk flash` again.")
-        )
+    failed_update = given_up(status)
+    if failed_update is not None:
+        findings.append(Finding("update", WARN, *failed_update))
     if status.calibrated:
         findings.append(Finding("calibration", OK, f"worn at the {status.mount or 'unknown place'}"))
     else:
