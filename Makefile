@@ -100,15 +100,19 @@ peers: .venv/peers/.set-up ## optional: the libraries the core is compared with,
 	@.venv/peers/bin/pip install --quiet --disable-pip-version-check --only-binary :all: -r pins/peers.txt
 	@touch $@
 
-compression: $(SETUP) ## how small the recorded walks become, beside zlib and FLAC (a minute)
+compression: $(SETUP) ## how small the recorded walks become, beside zlib and FLAC, and with other constants (a minute)
 	@$(BIN)/python benchmarks/compression.py $(ARGS)
+	@echo
+	@$(BIN)/python benchmarks/packing_constants.py
 
-bench: $(SETUP) ## what the core costs (time, bytes, size, latency of a cue), and what a deploy costs
+bench: $(SETUP) ## what everything costs: core, cue, log, flash, sync, deploy (some minutes)
 	@$(BIN)/python benchmarks/cost.py $(ARGS)
 	@echo
 	@$(BIN)/python benchmarks/latency.py 2>/dev/null
 	@echo
 	@$(BIN)/python benchmarks/flash_cost.py
+	@echo
+	@$(BIN)/python benchmarks/sync_rate.py
 	@echo
 	@$(BIN)/python benchmarks/deploy_cost.py
 	@echo
@@ -117,7 +121,7 @@ bench: $(SETUP) ## what the core costs (time, bytes, size, latency of a cue), an
 flash-cost: $(SETUP) ## what a session costs the flash by flush period, and the longest stall it rides out
 	@$(BIN)/python benchmarks/flash_cost.py
 
-sync-rate: $(SETUP) ## how fast a sync is, beside mpremote on the same line (about 40 s)
+sync-rate: $(SETUP) ## how fast a sync is, beside mpremote on the same line (a minute)
 	@$(BIN)/python benchmarks/sync_rate.py
 
 faults: $(SETUP) ## every fault a session must survive, tried case by case: a table (some minutes; ARGS='--every 10' for less)

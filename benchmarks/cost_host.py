@@ -23,6 +23,9 @@ from retrowalk.replay import replay
 
 _FLUSH_SAMPLES = 5 * RATE_HZ
 _STATUS = {"battery_mv": 3900, "faults": {}, "uptime_ms": 123456, "utc_s": 1795390879}
+# The header of a walk of the demo has 1384 bytes, two thirds of them settings; each file begins with it.
+_FILE_BYTES = 64 * 1024
+_HEADER_BYTES = record.HEAD_BYTES + 1384 + record.CRC_BYTES
 
 
 def replay_s(engine: Any, counts: np.ndarray) -> float:
@@ -71,7 +74,7 @@ def profile_of(engine: Any, counts: np.ndarray, n_shown: int = 8) -> str:
 
 
 def log_growth(engine: Any, counts: np.ndarray) -> dict[str, float]:
-    """How a session grows: packed samples, events and a status every five seconds, as app/logbook.py writes them.
+    """How a session grows: packed samples, events, headers and a status every five seconds, as app/logbook.py does.
 
     bytes_a_minute: of sealed blocks; samples_percent: the samples' blocks, of 12 bytes a sample.
     """
@@ -94,8 +97,9 @@ def log_growth(engine: Any, counts: np.ndarray) -> dict[str, float]:
             events.add_event(queue.index, queue.kind, queue.value_a, queue.value_b)
         if is_flush:
             of_others += _seal(events, index) + status
+    of_headers = (of_samples + of_others) * _HEADER_BYTES / (_FILE_BYTES - _HEADER_BYTES)
     return {
-        "bytes_a_minute": (of_samples + of_others) * 60 * RATE_HZ / len(counts),
+        "bytes_a_minute": (of_samples + of_others + of_headers) * 60 * RATE_HZ / len(counts),
         "samples_percent": 100 * of_samples / (len(counts) * record.SAMPLE_BYTES),
     }
 

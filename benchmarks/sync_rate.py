@@ -1,7 +1,8 @@
 """How fast a sync is: kilobytes a second and share of the line, beside `mpremote fs cp` on the same line, same run.
 
 On the virtual device at the speed of life, behind a line that carries baud/10 bytes a second. Both are timed without
-the start of their interpreter. The bytes are those of the model's walk as the device packs it. Run: `make sync-rate`.
+the start of their interpreter. The bytes are those of the model's walk as the device packs it; the second table counts
+in seconds of that walk, and there mpremote copies it as plain samples of 12 bytes. Run: `make sync-rate`.
 """
 
 import subprocess
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from machine import machine
 
-from retrogait import record
+from retrogait import RATE_HZ, record
 from retrowalk.archive import Archive
 from retrowalk.console import emit, table
 from retrowalk.link import Link
@@ -29,6 +30,7 @@ FILE_BYTES = 64 * 1024
 N_FILES = 2
 FOLDER = "/sessions/s00001"
 BESIDE = "/beside.bin"
+PLAIN = "/plain.bin"
 BESIDE_BYTES = 32 * 1024
 # Of the waist's ranges, 8 g and 500 dps, in the units of a track.
 _UG_PER_COUNT = 244
@@ -39,37 +41,53 @@ BOOT_S = 20.0
 
 
 def main() -> int:
-    """Measure and print the table."""
-    rows: list[tuple[str, ...]] = []
+    """Measure and print the tables."""
+    rates: list[tuple[str, ...]] = []
+    walks: list[tuple[str, ...]] = []
     their_rates = []
+    packed, n_samples = _walk_bytes(N_FILES * FILE_BYTES)
+    samples_a_byte = n_samples / len(packed)
     with tempfile.TemporaryDirectory() as folder:
         flash, port = Path(folder) / "flash.bin", Path(folder) / "port"
-        _fill(flash, port)
+        _fill(flash, port, packed)
         for baud in RATES:
-            ours = _sync_bytes_per_s(flash, port, Line(baud, is_fixed=True), Path(folder) / f"walks{baud}")
-            theirs = _mpremote_bytes_per_s(flash, port, Line(baud, is_fixed=True), Path(folder) / "copied")
-            their_rates.append(theirs)
-            rows.append((f"{baud} baud, fixed", *_words(ours, baud), *_words(theirs, baud), f"{ours / theirs:.1f} x"))
+            line = Line(baud, is_fixed=True)
+            ours = _sync_bytes_per_s(flash, port, line, Path(folder) / f"walks{baud}")
+            theirs, plain = (
+                _mpremote_bytes_per_s(flash, port, line, each, Path(folder) / "copied") for each in (BESIDE, PLAIN)
+            )
+            their_rates.append((theirs, plain))
+            rates.append((f"{baud} baud, fixed", *_words(ours, baud), *_words(theirs, baud), f"{ours / theirs:.1f} x"))
+            walks.append((f"{baud} baud, fixed", *_walked(ours * samples_a_byte, plain / record.SAMPLE_BYTES)))
         stepped = _sync_bytes_per_s(flash, port, Line(), Path(folder) / "stepped")
-        rows.append(
-            ("a bridge, rate free", *_words(stepped, 921600), *rows[0][3:5], f"{stepped / their_rates[0]:.1f} x")
-        )
+    theirs, plain = their_rates[0]
+    rates.append(("a bridge, rate free", *_words(stepped, 921600), *rates[0][3:5], f"{stepped / theirs:.1f} x"))
+    walks.append(("a bridge, rate free", *_walked(stepped * samples_a_byte, plain / record.SAMPLE_BYTES)))
     emit(f"sync of {N_FILES * FILE_BYTES // 1024} kB; mpremote fs cp of {BESIDE_BYTES // 1024} kB; virtual device")
     emit(machine())
-    for text in table(("line", "sync kB/s", "of the line", "mpremote kB/s", "of the line", "sync is"), rows):
+    for text in table(("line", "sync kB/s", "of the line", "mpremote kB/s", "of the line", "sync is"), rates):
         emit(text)
     emit("The last row's share is of 921600 baud; it includes what comes before the step, and the step.")
     emit(
         "mpremote writes bytes as text, about three characters a byte: on a line of one rate nobody can be faster than"
     )
     emit("about three times it. It knows 115200 baud only; sync goes up by itself where a bridge lets it.")
+    emit("")
+    emit("seconds of walking that arrive in one second")
+    for text in table(("line", "sync, packed", "mpremote, plain", "sync is"), walks):
+        emit(text)
     return 0
 
 
-def _walk_bytes(n_bytes: int) -> bytes:
-    """PACKED blocks of the model's walk, over and over."""
+def _model_counts() -> np.ndarray:
+    """Counts [n, 6] of the model's walk."""
     values = model("demo").frames.values
-    counts = np.column_stack([values[:, :3] // _UG_PER_COUNT, values[:, 3:] // _UNITS_PER_COUNT])
+    return np.column_stack([values[:, :3] // _UG_PER_COUNT, values[:, 3:] // _UNITS_PER_COUNT])
+
+
+def _walk_bytes(n_bytes: int) -> tuple[bytes, int]:
+    """PACKED blocks of the model's walk, over and over, up to n_bytes, and how many samples they hold."""
+    counts = _model_counts()
     out, writer, index = bytearray(), record.SampleWriter(1), 0
     writer.begin_samples(0)
     while len(out) < n_bytes:
@@ -78,12 +96,11 @@ def _walk_bytes(n_bytes: int) -> bytes:
         if writer.is_full:
             out += writer.finish()
             writer.begin_samples(index)
-    return bytes(out[:n_bytes])
+    return bytes(out[:n_bytes]), round(index * n_bytes / len(out))
 
 
-def _fill(flash: Path, port: Path) -> None:
-    """A device with one session, and one such file elsewhere, where mpremote gets it."""
-    data = _walk_bytes(N_FILES * FILE_BYTES)
+def _fill(flash: Path, port: Path, data: bytes) -> None:
+    """A device with one session of these bytes, and files elsewhere, where mpremote gets them: packed and plain."""
     with VirtualDevice(flash, link=port, speed=20) as device:
         _wait_idle(device)
         with Transport(str(device.port)) as raw:
@@ -91,6 +108,7 @@ def _fill(flash: Path, port: Path) -> None:
             for number in range(N_FILES):
                 raw.write_file(f"{FOLDER}/{number:04d}.rwl", data[number * FILE_BYTES :][:FILE_BYTES])
             raw.write_file(BESIDE, data[:BESIDE_BYTES])
+            raw.write_file(PLAIN, _model_counts().astype("<i2").tobytes()[:BESIDE_BYTES])
 
 
 def _wait_idle(device: VirtualDevice) -> None:
@@ -113,12 +131,12 @@ def _sync_bytes_per_s(flash: Path, port: Path, line: Line, archive: Path) -> flo
     return N_FILES * FILE_BYTES / took_s
 
 
-def _mpremote_bytes_per_s(flash: Path, port: Path, line: Line, target: Path) -> float:
+def _mpremote_bytes_per_s(flash: Path, port: Path, line: Line, source: str, target: Path) -> float:
     """`mpremote fs cp`, without the time that mpremote needs to start, to connect and to leave."""
     with VirtualDevice(flash, link=port, line=line) as device:
         _wait_idle(device)
         empty_s = _mpremote(port, "eval", "1")
-        took_s = _mpremote(port, "fs", "cp", f":{BESIDE}", str(target)) - empty_s
+        took_s = _mpremote(port, "fs", "cp", f":{source}", str(target)) - empty_s
     if target.stat().st_size != BESIDE_BYTES:
         raise ValueError("not all has come")
     return BESIDE_BYTES / took_s
@@ -128,6 +146,11 @@ def _mpremote(port: Path, *words: str) -> float:
     began_s = time.monotonic()
     subprocess.run([MPREMOTE, "connect", str(port), *words], check=True, capture_output=True, timeout=120)
     return time.monotonic() - began_s
+
+
+def _walked(ours: float, theirs: float) -> tuple[str, str, str]:
+    """Both in samples a second."""
+    return f"{ours / RATE_HZ:.1f} s", f"{theirs / RATE_HZ:.1f} s", f"{ours / theirs:.1f} x"
 
 
 def _words(bytes_per_s: float, baud: int) -> tuple[str, str]:

@@ -3,8 +3,8 @@
 What a returned flush covered survives a power cut; at most one flush interval is lost (see the docs). Writing flash can
 stop everything for hundreds of milliseconds, so adding never writes: full blocks wait in buffers until `work` is called
 at a good moment. Samples stop when only the room for events is left; what has no room for a while of events does not
-begin; and room for the end of the session is set aside as a file. Each file begins with the HEADER, and a session of one
-file ends with it too: whatever block is damaged, the rest can be replayed.
+begin; and room for the end of the session is set aside as a file. Each file begins with the HEADER, and a session of
+one file ends with it too: whatever block is damaged, the rest can be replayed.
 """
 
 import json

@@ -1,8 +1,9 @@
 """Closes the session that was being written when power went: at the next start it gets its END block.
 
 /data/recording holds the number of the session that is being written, so that a start with nothing to recover only
-finds that there is no such file. Nothing that was recorded is changed: the END goes into a file of its own, after the HEADER as in each file, and
-bytes of a block that was cut off stay where they are. Power may go again at any point: the next start does the rest.
+finds that there is no such file. Nothing that was recorded is changed: the END goes into a file of its own, after the
+HEADER as in each file, and bytes of a block that was cut off stay where they are. Power may go again at any point: the
+next start does the rest.
 """
 
 import json

@@ -1,9 +1,10 @@
 """Packs raw samples without loss, as they come: about half of the plain 12 bytes while somebody walks.
 
-Bit by bit in docs/reference/record-format.md (kind PACKED). Each axis is predicted from its own past; what the
-prediction missed is written as a Golomb-Rice code whose width follows the misses, so nothing is known in advance and
-nothing beside the codes is written. Where coding does not pay (noise of full scale), the rest of the block is plain.
-Unpacked by retrogait.unpacking. All values stay below 2^28.
+Bit by bit in docs/reference/record-format.md (kind PACKED). Each axis is predicted from where it was heading, times a
+gain that learns by the sign of each miss; the miss is written as a Golomb-Rice code. How wide that is follows the axis'
+own misses and, as a heel that strikes is felt on all axes, an unrest that they share. So nothing is known in advance
+and nothing beside the codes is written. Where coding does not pay (noise of full scale), the rest of the block is
+plain. Unpacked by retrogait.unpacking. All values stay below 2^30.
 """
 
 import struct
@@ -18,14 +19,19 @@ SAMPLE_BYTES = const(12)
 LONGEST_BYTES = const(19)
 """No sample adds more, with the bits that wait before it."""
 
+UNARY = const(4)
 ESCAPE = const(8)
-"""So many zeros: the value itself follows."""
+"""A code begins with zeros. Beyond UNARY each doubles what it stands for; after ESCAPE the value itself follows."""
 
-FIRST_WIDTH = const(14)
-WIDEST = const(25)
-"""Width in half bits, at the start of a block and at most."""
+FIRST_WIDTH = const(224)
+WIDEST = const(384)
+"""Width in 1/32 bit, at the start of a block and at most."""
+
+FIRST_GAIN = const(16)
+"""One, in 1/16."""
 
 _AXES = const(6)
+_MOST_CODED = const(18)  # in units of the width: what ESCAPE - 1 zeros can tell
 _PATIENCE_BYTES = const(16)
 
 
@@ -48,7 +54,9 @@ class Packer:
         self._n_bits = 0
         self._values = array("i", (0 for _ in range(_AXES)))
         self._slopes = array("i", (0 for _ in range(_AXES)))
-        self._widths = bytearray(_AXES)
+        self._gains = array("i", (0 for _ in range(_AXES)))
+        self._widths = array("i", (0 for _ in range(_AXES)))
+        self._unrest = 0
 
     def begin(self, at):
         """Forget the past; the next sample is the first of a payload at offset `at`."""
@@ -59,8 +67,10 @@ class Packer:
         self._is_plain = False
         self._bits = 0
         self._n_bits = 0
+        self._unrest = 0
         for axis in range(_AXES):
             self._slopes[axis] = 0
+            self._gains[axis] = FIRST_GAIN
             self._widths[axis] = FIRST_WIDTH
 
     def push(self, sample):
@@ -103,41 +113,56 @@ class Packer:
         buffer = self._buffer
         values = self._values
         slopes = self._slopes
+        gains = self._gains
         widths = self._widths
+        unrest = self._unrest
         bits = self._bits
         n_bits = self._n_bits
         at = self.at
         for axis in range(_AXES):
             value = sample[axis]
             step = value - values[axis]
-            slope = slopes[axis]
             values[axis] = value
-            slopes[axis] = step - ((3 * slope) >> 3)
-            miss = (step - slope) << 1
-            if miss < 0:
-                miss = ~miss
-            width = widths[axis]
-            half = width >> 1
-            zeros = miss >> half
-            if zeros < ESCAPE:
-                bits = (bits << (zeros + 1 + half)) | (miss - ((zeros - 1) << half))
-                n_bits += zeros + 1 + half
-                if zeros == 0 and width:
-                    widths[axis] = width - 1
-            else:
+            slope = slopes[axis]
+            slopes[axis] = step - (slope >> 1)
+            gain = gains[axis]
+            error = step - ((gain * slope) >> 4)
+            gains[axis] = gain - 1 if error ^ slope < 0 else gain + 1
+            miss = error << 1 if error >= 0 else ~(error << 1)
+            width = widths[axis] + unrest
+            if width < 0:
+                width = 0
+            elif width > WIDEST:
+                width = WIDEST
+            n_low = width >> 5
+            zeros = miss >> n_low
+            if zeros > _MOST_CODED:
                 zeros = ESCAPE
                 buffer[at] = (bits << (8 - n_bits)) & 255
                 at += 1
                 bits = value & 65535
                 n_bits += 16
-            if zeros > 1:
-                width += zeros - 1
-                widths[axis] = width if width < WIDEST else WIDEST
+            else:
+                # What is left of the miss begins with the one that ends the zeros. 5 and 6 become five zeros, 7 to 10
+                # become six, 11 to 18 seven: what zeros no longer tell, the low bits do.
+                if zeros > UNARY:
+                    miss -= (UNARY - 1) << n_low
+                    zeros = 5 if zeros < 7 else 6 if zeros < 11 else 7
+                    n_low += zeros - UNARY
+                else:
+                    miss -= (zeros - 1) << n_low
+                n_low += zeros + 1
+                bits = (bits << n_low) | miss
+                n_bits += n_low
+            surprise = zeros - 1
+            widths[axis] = width + (surprise << 3)
+            unrest += (surprise << 2) - (unrest >> 3)
             while n_bits >= 8:
                 n_bits -= 8
                 buffer[at] = (bits >> n_bits) & 255
                 at += 1
             bits &= 127
+        self._unrest = unrest
         self._bits = bits
         self._n_bits = n_bits
         self.at = at

@@ -1,15 +1,15 @@
 """Unpacks what retrogait.packing packed. Only readers need it: the app never loads it.
 
 Any bytes may come in: what no Packer can have written is refused, and memory is bounded by the length of the bytes.
-All values stay below 2^28.
+All values stay below 2^30.
 """
 
 from array import array
 
-from retrogait.packing import BITS_AT, ESCAPE, FIRST_WIDTH, SAMPLE_BYTES, WIDEST
+from retrogait.packing import BITS_AT, ESCAPE, FIRST_GAIN, FIRST_WIDTH, SAMPLE_BYTES, UNARY, WIDEST
 
 _AXES = 6
-_MOST_BITS_OF_A_CODE = 20
+_MOST_BITS_OF_A_CODE = 23
 # Reading may run on by one sample before the end is noticed.
 _OVERRUN = bytes(24)
 _LEADING_ZEROS = bytes([8, 7] + [6] * 2 + [5] * 4 + [4] * 8 + [3] * 16 + [2] * 32 + [1] * 64 + [0] * 128)
@@ -45,7 +45,9 @@ def _add_coded(counts, payload, n_coded):
     payload = payload + _OVERRUN
     values = list(counts)
     slopes = [0] * _AXES
+    gains = [FIRST_GAIN] * _AXES
     widths = [FIRST_WIDTH] * _AXES
+    unrest = 0
     at = BITS_AT
     bits = 0
     n_bits = 0
@@ -55,16 +57,24 @@ def _add_coded(counts, payload, n_coded):
                 bits = (bits << 8) | payload[at]
                 at += 1
                 n_bits += 8
-            last = values[axis]
             slope = slopes[axis]
-            width = widths[axis]
+            ahead = (gains[axis] * slope) >> 4
+            width = widths[axis] + unrest
+            if width < 0:
+                width = 0
+            elif width > WIDEST:
+                width = WIDEST
             zeros = _LEADING_ZEROS[bits >> (n_bits - 8)]
             if zeros < ESCAPE:
-                half = width >> 1
-                n_bits -= zeros + 1 + half
+                n_low = width >> 5
                 # The one that ends the zeros is taken off with them.
-                miss = (bits >> n_bits) + ((zeros - 1) << half)
-                value = last + slope + (~(miss >> 1) if miss & 1 else miss >> 1)
+                if zeros > UNARY:
+                    n_bits -= 2 * zeros + 1 - UNARY + n_low
+                    miss = (bits >> n_bits) + ((UNARY - 1) << n_low)
+                else:
+                    n_bits -= zeros + 1 + n_low
+                    miss = (bits >> n_bits) + ((zeros - 1) << n_low)
+                value = values[axis] + ahead + (~(miss >> 1) if miss & 1 else miss >> 1)
                 if not -32768 <= value <= 32767:
                     return -1
             else:
@@ -78,13 +88,12 @@ def _add_coded(counts, payload, n_coded):
                 if value & 32768:
                     value -= 65536
             bits &= (1 << n_bits) - 1
-            if zeros > 1:
-                width += zeros - 1
-                widths[axis] = width if width < WIDEST else WIDEST
-            elif zeros == 0 and width:
-                widths[axis] = width - 1
+            step = value - values[axis]
             values[axis] = value
-            slopes[axis] = value - last - ((3 * slope) >> 3)
+            slopes[axis] = step - (slope >> 1)
+            gains[axis] += -1 if (step - ahead) ^ slope < 0 else 1
+            widths[axis] = width + ((zeros - 1) << 3)
+            unrest += ((zeros - 1) << 2) - (unrest >> 3)
             counts.append(value)
         if at - (n_bits >> 3) > end:
             return -1

@@ -1,7 +1,6 @@
 """Packing on the recorded walks: everything comes back, and with block heads it takes at most 60 % of the plain bytes.
 
-The whole table is `make compression`. gaitmap's feet do not get there, nor with linear prediction: brought from 204.8
-to 104 Hz without a filter, they hold more than others.
+The whole table is `make compression`.
 """
 
 import re
@@ -16,7 +15,7 @@ from recorded_counts import SETS
 
 pytestmark = pytest.mark.slow
 
-MOST_PERCENT = {each.name: 60.0 for each in SETS} | {"gaitmap, feet": 62.5}
+MOST_PERCENT = 60.0
 MOST_FILES = 8
 
 
@@ -25,7 +24,7 @@ def test_a_recorded_data_set_fits(recorded_set, data_set):
     recorded_set(data_set.folder)
     blocks = packed(data_set.counts(MOST_FILES))
     assert sum(block.n_samples for block in blocks) > 900
-    assert share_of(blocks, with_heads=True) <= MOST_PERCENT[data_set.name]
+    assert share_of(blocks, with_heads=True) <= MOST_PERCENT
 
 
 def test_the_page_tells_what_is_measured(recorded_set):

@@ -39,24 +39,29 @@ def by_the_page(payload: bytes) -> list[list[int]]:
     (n_coded,) = struct.unpack_from("<H", payload, 0)
     samples = [list(struct.unpack_from("<6h", payload, 2))]
     bits = Bits(payload[14:])
-    value, slope, width = list(samples[0]), [0] * 6, [14] * 6
+    value, slope, gain, width, unrest = list(samples[0]), [0] * 6, [16] * 6, [224] * 6, 0
     for _ in range(n_coded):
         for axis in range(6):
-            zeros = 0  # step 1
+            ahead = math.floor(gain[axis] * slope[axis] / 16)  # step 1
+            w = min(max(width[axis] + unrest, 0), 384)
+            k = w // 32
+            zeros = 0  # step 2
             while zeros < 8 and bits.take(1) == "0":
                 zeros += 1
-            if zeros < 8:  # step 2
-                k = width[axis] // 2
-                miss = zeros * 2**k + int("0" + bits.take(k), 2)
+            if zeros < 8:  # step 3
+                if zeros <= 4:
+                    miss = zeros * 2**k + int("0" + bits.take(k), 2)
+                else:
+                    miss = (3 + 2 ** (zeros - 4)) * 2**k + int(bits.take(k + zeros - 4), 2)
                 error = miss // 2 if miss % 2 == 0 else -(miss + 1) // 2
-                count = value[axis] + slope[axis] + error
-            else:  # step 3
+                count = value[axis] + ahead + error
+            else:  # step 4
                 (count,) = struct.unpack(">h", int(bits.take(16), 2).to_bytes(2, "big"))
-            if zeros == 0:  # step 4
-                width[axis] = max(0, width[axis] - 1)
-            elif zeros > 1:
-                width[axis] = min(25, width[axis] + zeros - 1)
-            slope[axis] = count - value[axis] - math.floor(3 * slope[axis] / 8)  # step 5
+                error = count - value[axis] - ahead
+            gain[axis] += -1 if (error < 0) != (slope[axis] < 0) else 1  # step 5
+            width[axis] = w + 8 * (zeros - 1)  # step 6
+            unrest += 4 * (zeros - 1) - math.floor(unrest / 8)
+            slope[axis] = count - value[axis] - math.floor(slope[axis] / 2)  # step 7
             value[axis] = count
             if not -32768 <= count <= 32767:
                 raise ValueError("a count that is no int16")
@@ -114,4 +119,5 @@ def test_the_words_of_the_page_read_the_golden_session_too():
 
 def test_the_numbers_on_the_page_are_the_codes():
     assert f"at most {record.MOST_PACKED} of this writer" in PAGE
-    assert (packing.FIRST_WIDTH, packing.WIDEST, packing.ESCAPE, packing.BITS_AT) == (14, 25, 8, 14)
+    assert (packing.FIRST_WIDTH, packing.WIDEST, packing.FIRST_GAIN) == (224, 384, 16)
+    assert (packing.UNARY, packing.ESCAPE, packing.BITS_AT) == (4, 8, 14)

@@ -104,7 +104,7 @@ def test_a_full_flash_refuses_by_touch_and_keeps_what_it_has(worn):
 
 def test_a_nearly_full_flash_drops_raw_samples_but_never_steps(worn):
     fill_flash(worn, 38)
-    # Packed it takes 36 kB a minute, and a good 40 kB are left for it.
+    # Packed it takes 35 kB a minute, and a good 40 kB are left for it.
     walked = walk((Segment(5.0), Segment(110.0, BACKWARD, 0.55, 90.0), Segment(3.0)), seed=8)
     worn.device.play(walked.frames, press_at_s=[1.0, 115.0])
     worn.wait_state("recording")

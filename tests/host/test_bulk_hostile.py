@@ -6,7 +6,7 @@ import pytest
 from framed_device import FramedDevice
 from sessions_made import make_session
 
-from retrowalk import cli
+from retrowalk import cli, link
 from retrowalk.bulk import talk
 from retrowalk.bulk.frames import ANSWER, DATA, REFUSAL, Frame
 
@@ -16,6 +16,7 @@ FIRST = WALK[1, 0]
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
+    monkeypatch.setattr(link, "PATIENCE_S", 0.3)
     monkeypatch.setattr(talk, "SILENT_S", 1.5)
     monkeypatch.setattr(talk, "NOISY_S", 2.5)
     monkeypatch.setattr(talk, "_MOST_USELESS_BYTES", 100_000)

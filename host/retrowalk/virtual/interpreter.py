@@ -93,11 +93,15 @@ class Interpreter:
         return data
 
     def interrupt(self) -> bool:
-        """Ctrl-C as the serial driver does it: raised where the program listens to it, else False (it is a byte).
+        """Ctrl-C as the serial driver does it: raised where the program listens to it, else False (it is a byte)."""
+        self._let_it_read()
+        return self.raise_interrupt()
+
+    def raise_interrupt(self) -> bool:
+        """The same without waiting for what was typed before.
 
         Decided with the process stopped, so that it cannot stop listening in between.
         """
-        self._let_it_read()
         self._stop_outside_of_the_flash()
         listens = self._catches_sigint()
         if listens:
@@ -106,7 +110,7 @@ class Interpreter:
         return listens
 
     def has_pending_interrupt(self) -> bool:
-        """Whether it has not taken the last Ctrl-C yet: on a busy computer that lasts until it gets its turn."""
+        """Whether it has not taken the last Ctrl-C yet."""
         return any(int(self._status(name) or "0", 16) & _SIGINT_BIT for name in ("SigPnd", "ShdPnd"))
 
     def kill(self) -> None:

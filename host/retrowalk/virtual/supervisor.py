@@ -31,6 +31,9 @@ _PATIENCE_S = 20.0
 # A second SIGINT while the first is pending would end the interpreter; and what follows a Ctrl-C is not for the program
 # that it ends.
 _AFTER_INTERRUPT_S = 0.02
+# A Ctrl-C that came just before a program began to listen is an unread byte: tried again for so long.
+_UNHEARD_S = 0.5
+_UNHEARD_STEP_S = 0.01
 _INTERRUPT = b"\x03"
 _ENTER_RAW = b"\x01"
 
@@ -59,7 +62,7 @@ class Supervisor:
         self._launched_raw = False
         self._typed = bytearray()
         self._quiet_until_s = 0.0
-        self._was_interrupted = False
+        self._unheard_until_s = 0.0
         self._wake_s: float | None = None
         self.is_asleep = False
         self.speed = speed
@@ -111,6 +114,7 @@ class Supervisor:
         """Power on, or reset: cause is power, hard, watchdog or deepsleep."""
         self.power_off()
         self._typed.clear()
+        self._unheard_until_s = 0.0
         self._port.set_board_baud(None)
         if not self._is_taken_over():
             self._port.write(_ROM_LINES % _ROM_CAUSES[cause])
@@ -143,7 +147,6 @@ class Supervisor:
     def _launch(self, cause: str, is_raw: bool) -> None:
         config = self._make_config(cause, is_raw)
         self._launched_raw = is_raw
-        self._was_interrupted = False
         self._console = Console(config["mark"].encode(), self._release, is_raw)
         self.interpreter = Interpreter(config)
 
@@ -179,6 +182,7 @@ class Supervisor:
                 self._port.write(self._console.take(running.read_terminal(self._port.most_read())))
             if running.notes in ready and self._take_notes(running):
                 return
+            self._repeat_unheard(running)
             self._pass_typed(running)
         self._port.flush()
 
@@ -189,6 +193,8 @@ class Supervisor:
             patience_s = self._port.patience_s()
         if self._typed and self.interpreter is not None and self.interpreter.is_ready:
             patience_s = min(patience_s, max(self._port.patience_s(), self._quiet_until_s - now_s))
+        if self._unheard_until_s:
+            patience_s = min(patience_s, _UNHEARD_STEP_S)
         if self._wake_s is not None:
             patience_s = min(patience_s, max(0.0, self._wake_s - now_s))
         return patience_s
@@ -205,8 +211,10 @@ class Supervisor:
                 running.flash_descriptor = int(text.split()[1])
                 continue
             if text == "interrupted":
-                # A Ctrl-C came while the flash was busy (see inside/flash.py): once more.
-                self._typed[:0] = _INTERRUPT
+                # A Ctrl-C came while littlefs was busy (see inside/flash.py): at once again, till it hits the program.
+                self._quiet_until_s = time.monotonic() + _AFTER_INTERRUPT_S
+                if not running.raise_interrupt():
+                    self._typed[:0] = _INTERRUPT
                 continue
             self._obey_note(running, text)
             self._on_note(int(t_us), text)
@@ -250,11 +258,7 @@ class Supervisor:
 
     def _pass_typed(self, running: Interpreter) -> None:
         """Give the interpreter what the host has sent; a Ctrl-C goes the way it takes on a board."""
-        if self._typed and self._was_interrupted:
-            if time.monotonic() < self._quiet_until_s or running.has_pending_interrupt():
-                return
-            self._was_interrupted = False
-        while self._typed and running.is_ready and not self._was_interrupted:
+        while self._typed and running.is_ready and self._may_type(running):
             before, found, after = bytes(self._typed).partition(_INTERRUPT)
             left = running.type(before)
             if left:
@@ -265,6 +269,20 @@ class Supervisor:
                 return
             if running.interrupt():
                 self._quiet_until_s = time.monotonic() + _AFTER_INTERRUPT_S
-                self._was_interrupted = True
             else:
                 running.type(_INTERRUPT)
+                self._unheard_until_s = time.monotonic() + _UNHEARD_S
+
+    def _may_type(self, running: Interpreter) -> bool:
+        """Not before the last Ctrl-C was taken, which on a busy computer lasts until the interpreter gets its turn."""
+        return time.monotonic() >= self._quiet_until_s and not running.has_pending_interrupt()
+
+    def _repeat_unheard(self, running: Interpreter) -> None:
+        """A Ctrl-C between the end of a line and the start of what it runs: on a board that moment is microseconds."""
+        if not self._unheard_until_s:
+            return
+        if not running.unread() or time.monotonic() > self._unheard_until_s:
+            self._unheard_until_s = 0.0
+        elif running.interrupt():
+            self._unheard_until_s = 0.0
+            self._quiet_until_s = time.monotonic() + _AFTER_INTERRUPT_S

@@ -67,51 +67,55 @@ class Flash:
 
     def readblocks(self, block, buffer, offset=0):
         """Fill `buffer`."""
+        # Nothing may stand before such a try: a jump there would raise the Ctrl-C that came just before.
         try:
-            self._file.seek(self._begin + block * BLOCK_BYTES + offset)
-            if self._is_dead:
-                return _EIO
-            self.reads += 1
-            self._file.readinto(buffer)
-            self._file.seek(RESTING_PLACE)
-            return 0
+            return self._at_rest(self._read(block, buffer, offset))
         except KeyboardInterrupt:
             self._on_interrupt()
-        return self.readblocks(block, buffer, offset)
+        return self._at_rest(self._read(block, buffer, offset))
 
     def writeblocks(self, block, buffer, offset=None):
         """Program; without an offset (the simple interface) whole blocks are erased first."""
         try:
-            self._file.seek(self._begin)
-            result = self._write(block, buffer, offset)
-            self._file.seek(RESTING_PLACE)
-            return result
+            return self._at_rest(self._write(block, buffer, offset))
         except KeyboardInterrupt:
             self._on_interrupt()
-        return self.writeblocks(block, buffer, offset)
+        return self._at_rest(self._write(block, buffer, offset))
 
     def ioctl(self, operation, argument):
         """The block device's requests: 4 count, 5 size, 6 erase; the rest is done by nature."""
-        if operation == 4:
-            return self._n_blocks
-        if operation == 5:
-            return BLOCK_BYTES
-        if operation == 6:
-            try:
-                self._file.seek(self._begin)
-                result = self._erase(argument)
-                self._file.seek(RESTING_PLACE)
-                return result
-            except KeyboardInterrupt:
-                self._on_interrupt()
-            return self.ioctl(operation, argument)
-        return 0
+        try:
+            return self._at_rest(self._control(operation, argument))
+        except KeyboardInterrupt:
+            self._on_interrupt()
+        return self._at_rest(self._control(operation, argument))
 
     def info(self):
         """As esp32.Partition.info()."""
         return (1, 2, 0x200000, self._n_blocks * BLOCK_BYTES, "vfs", False)
 
+    def _at_rest(self, result):
+        self._file.seek(RESTING_PLACE)
+        return result
+
+    def _read(self, block, buffer, offset):
+        self._file.seek(self._begin + block * BLOCK_BYTES + offset)
+        if self._is_dead:
+            return _EIO
+        self.reads += 1
+        self._file.readinto(buffer)
+        return 0
+
+    def _control(self, operation, argument):
+        if operation == 6:
+            self._file.seek(self._begin)
+            return self._erase(argument)
+        if operation == 4:
+            return self._n_blocks
+        return BLOCK_BYTES if operation == 5 else 0
+
     def _write(self, block, buffer, offset):
+        self._file.seek(self._begin)
         if offset is None:
             for i in range(len(buffer) // BLOCK_BYTES):
                 if self._erase(block + i) != 0:
