@@ -114,7 +114,6 @@ class Supervisor:
         """Power on, or reset: cause is power, hard, watchdog or deepsleep."""
         self.power_off()
         self._typed.clear()
-        self._unheard_until_s = 0.0
         self._port.set_board_baud(None)
         if not self._is_taken_over():
             self._port.write(_ROM_LINES % _ROM_CAUSES[cause])
@@ -147,6 +146,7 @@ class Supervisor:
     def _launch(self, cause: str, is_raw: bool) -> None:
         config = self._make_config(cause, is_raw)
         self._launched_raw = is_raw
+        self._unheard_until_s = 0.0
         self._console = Console(config["mark"].encode(), self._release, is_raw)
         self.interpreter = Interpreter(config)
 
