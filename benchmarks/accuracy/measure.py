@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from accuracy import modelled, ours, recordings, synthetic
+from accuracy import modelled, ours, recordings, tables
 from accuracy.peers import Peers
 from accuracy.scoring import (
     Direction,
@@ -22,9 +22,7 @@ from accuracy.scoring import (
     within,
 )
 
-STRETCHES = (1.5, 2.0, 2.5)
 _NEURA_FROM_S = 2.0
-_SEEDS = (1, 2)
 
 
 @dataclass
@@ -71,7 +69,7 @@ def measure() -> Measured:
     result.peers_installed = peers.installed
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        made = _synthetic_trials(folder)
+        made = tables.synthetic_trials(folder)
         firsts = [trial for trial in waist if trial.name.split("_")[1] == "T3"]
         shanks = [trial for trial in recordings.neura_legs() if "LowLeg" in trial.name]
         batch = Batch(
@@ -88,7 +86,7 @@ def measure() -> Measured:
                 "neura_shank_reversed": [trial.reversed() for trial in shanks],
                 "slow": modelled.slow_trials(folder),
                 "backward": modelled.backward_trials(folder),
-                "stretched": [trial.stretched(times) for times in STRETCHES for trial in firsts],
+                "stretched": [trial.stretched(times) for times in tables.STRETCHES for trial in firsts],
                 "stand": modelled.standing_trials(folder),
                 "synthetic": made,
             }
@@ -97,9 +95,9 @@ def measure() -> Measured:
     _directions(batch, result.ours)
     _attitude(result.ours)
     _speed(batch, result.ours)
-    result.slow = _slow(batch, result.ours)
-    result.negatives = _negatives(batch, result.ours)
-    result.subjects = _subjects(batch)
+    result.slow = tables.slow(batch, result.ours)
+    result.negatives = tables.negatives(batch, result.ours)
+    result.subjects = tables.subjects(batch)
     _peer_figures(peers, batch.sets, result.peers)
     return result
 
@@ -206,69 +204,6 @@ def _speed(batch, figures):
     calibrated = np.concatenate([np.array(ratios[1:]) / ratios[0] for ratios in by_subject.values()])
     figures["ipol.speed"] = 100 * float(np.median(abs(plain - 1)))
     figures["ipol.speed_calibrated"] = 100 * float(np.median(abs(calibrated - 1)))
-
-
-def _slow(batch, figures):
-    """Rows (what, mount, proxy, true steps, error %)."""
-    table, errors = [], {}
-    for trial, t_s in zip(batch.sets["slow"], batch.times("slow"), strict=True):
-        error = 100 * (len(t_s) / len(trial.contacts_s) - 1)
-        errors.setdefault(trial.mount, []).append(abs(error))
-        table.append((f"walking model, {trial.name}", trial.mount, len(trial.contacts_s), error))
-    for mount, values in errors.items():
-        figures[f"slow.model_{mount}"] = max(values)
-    every = []
-    for times in STRETCHES:
-        pairs = [
-            (len(t_s), len(trial.contacts_s))
-            for trial, t_s in zip(batch.sets["stretched"], batch.times("stretched"), strict=True)
-            if trial.change == f"x{times}"
-        ]
-        each = [100 * (found / true - 1) for found, true in pairs]
-        every += [abs(error) for error in each]
-        truth = sum(true for _, true in pairs)
-        table.append((f"ipol slowed {times} times, median of ten subjects", "waist", truth, float(np.median(each))))
-    figures["slow.stretched"] = float(np.median(every))
-    return table
-
-
-def _synthetic_trials(folder):
-    none = np.array([])
-    trials = []
-    for mount, makers in (("waist", synthetic.WAIST), ("ankle", synthetic.ANKLE)):
-        for name, make in makers.items():
-            for seed in _SEEDS:
-                path = folder / f"{name.replace(' ', '_')}_{mount}_{seed}.csv"
-                minutes = synthetic.write(make, seed, path)
-                trials.append(recordings.Trial(name, "", path, mount, "x,y,z", 0.0, 60 * minutes, none, none, none))
-    return trials
-
-
-def _negatives(batch, figures):
-    """Rows (what, kind, mount, minutes, false steps a minute)."""
-    trials = batch.sets["ipol"]
-    minutes = sum(trial.still_s - trial.first_s for trial in trials) / 60
-    table = [("standing before the walk (ipol)", "recorded", "waist", minutes, figures["ipol.still_false"])]
-    rows = {}
-    for name, kind in (("stand", "walking model"), ("synthetic", "SYNTHETIC")):
-        for trial, t_s in zip(batch.sets[name], batch.times(name), strict=True):
-            key = ("standing" if name == "stand" else trial.name, kind, trial.mount)
-            so_far = rows.get(key, (0.0, 0))
-            rows[key] = (so_far[0] + (trial.last_s - trial.first_s) / 60, so_far[1] + len(t_s))
-    return table + [(*key, minutes, false / minutes) for key, (minutes, false) in rows.items()]
-
-
-def _subjects(batch):
-    """Rows (set, subject, trials, F1 at 0.1 s, F1 at 0.25 s, median absolute and mean count error in %)."""
-    table = []
-    for name in ("ipol", "ipol_reversed", "mobilised", "oxford"):
-        trials, times = batch.sets[name], batch.times(name)
-        for subject in dict.fromkeys(trial.subject for trial in trials):
-            mine = [i for i, trial in enumerate(trials) if trial.subject == subject]
-            figures = step_figures([trials[i] for i in mine], [times[i] for i in mine])
-            keys = ("f1_0.1", "f1_0.25", "count_median", "count_mean")
-            table.append((name, subject, len(mine), *(figures[key] for key in keys)))
-    return table
 
 
 def _peer_jobs(waist, daily, feet, gaitmap):

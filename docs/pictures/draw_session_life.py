@@ -4,12 +4,9 @@ Run `.venv/bin/python docs/pictures/draw_session_life.py`. Nothing here says wha
 does, and a test compares the picture's arrows with it.
 """
 
-from pathlib import Path
-
-import matplotlib as mpl
-from matplotlib import pyplot as plt
 from matplotlib.axes import Axes
-from matplotlib.patches import FancyArrowPatch, FancyBboxPatch
+from matplotlib.patches import FancyBboxPatch
+from sketch import Point, arrow, box, canvas, save
 
 from retrogait import life
 
@@ -52,7 +49,7 @@ def arrows() -> dict[tuple[int, int], list[str]]:
     return out
 
 
-def edge(one: int, other: int) -> tuple[float, float]:
+def edge(one: int, other: int) -> Point:
     """The point of a state's box that faces another."""
     (x, y, _), (to_x, to_y, _) = PLACES[one], PLACES[other]
     if one == life.EXERCISE and other == life.PAUSED:
@@ -67,10 +64,8 @@ def edge(one: int, other: int) -> tuple[float, float]:
 def draw(panel: Axes) -> None:
     """All states and arrows."""
     for state, (x, y, colour) in PLACES.items():
-        low = (x - WIDTH / 2, y - HEIGHT / 2)
-        panel.add_patch(FancyBboxPatch(low, WIDTH, HEIGHT, boxstyle="round,pad=0.05", fc=colour, ec="#444444", lw=1.5))
         name = life.STATE_NAMES[state].replace("_", " ").replace("test ", "test: ")
-        panel.text(x, y, name, ha="center", va="center", fontsize=11)
+        box(panel, (x, y), (WIDTH, HEIGHT), colour, name)
     x, y, _ = PLACES[life.EXERCISE]
     low = (x - FRAME[0] / 2, y - FRAME[1] / 2)
     panel.add_patch(FancyBboxPatch(low, *FRAME, boxstyle="round,pad=0.05", fc="none", ec="#777777", ls="--"))
@@ -79,12 +74,7 @@ def draw(panel: Axes) -> None:
         both = (end, start) in told
         (x0, y0), (x1, y1) = edge(start, end), edge(end, start)
         bend = BENDS.get((start, end), (0.3 if abs(y1 - y0) < HEIGHT else 0.75) if both else 0.0)
-        panel.add_patch(
-            FancyArrowPatch(
-                (x0, y0), (x1, y1), arrowstyle="-|>", mutation_scale=16, lw=1.4, color="#333333",
-                connectionstyle=f"arc3,rad={bend}", shrinkA=3, shrinkB=3,
-            )
-        )  # fmt: skip
+        arrow(panel, (x0, y0), (x1, y1), bend, lw=1.4, color="#333333")
         # In the middle of the arc, as matplotlib bends it.
         x, y = (x0 + x1 + bend * (y1 - y0)) / 2, (y0 + y1 - bend * (x1 - x0)) / 2
         panel.text(
@@ -102,15 +92,9 @@ def draw(panel: Axes) -> None:
 
 def main() -> None:
     """Write the picture beside this file."""
-    mpl.rcParams["svg.hashsalt"] = "retrowalk"
-    figure, panel = plt.subplots(figsize=(14, 8.6))
+    figure, panel = canvas(14, 8.6, (-2.2, 18.0), (-7.2, 4.2))
     draw(panel)
-    panel.set_xlim(-2.2, 18.0)
-    panel.set_ylim(-7.2, 4.2)
-    panel.axis("off")
-    figure.savefig(
-        Path(__file__).with_name("session-life.svg"), bbox_inches="tight", metadata={"Date": None}
-    )  # fmt: skip
+    save(figure, "session-life", bbox_inches="tight")
 
 
 if __name__ == "__main__":

@@ -7,21 +7,22 @@ docs/reference/boards.md for where they come from. Used by bmi270.py only.
 from time import sleep_ms
 
 from drivers.errors import SensorUnready
+from retrogait import const
 
 CONFIG_BYTES = 8192
 
-_INTERNAL_STATUS = 0x21
-_INIT_CTRL = 0x59
-_INIT_ADDR_0 = 0x5B
-_INIT_DATA = 0x5E
-_PWR_CONF = 0x7C
+_INTERNAL_STATUS = const(0x21)
+_INIT_CTRL = const(0x59)
+_INIT_ADDR_0 = const(0x5B)
+_INIT_DATA = const(0x5E)
+_PWR_CONF = const(0x7C)
 
 # 3 ms of the bus at 400 kHz.
-_BURST_BYTES = 128
-_READY = 0x01
-_STATUS_MASK = 0x0F
-_POLL_MS = 5
-_POLLS = 30
+_BURST_BYTES = const(128)
+_READY = const(0x01)
+_STATUS_MASK = const(0x0F)
+_POLL_MS = const(5)
+_POLLS = const(30)
 
 
 def upload(bus, address, path):

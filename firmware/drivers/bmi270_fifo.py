@@ -1,7 +1,8 @@
 """The BMI270's FIFO: frames with a header; when it is full the oldest go, and the chip's own clock tells how many.
 
 The sensor time counts 39.0625 us, 256 in a sample at 100 Hz, by the oscillator that makes the samples: what is missing
-is known to a sample however far that is off, and the error does not grow. Used by bmi270.py only (BST-BMI270-DS000).
+is known to a sample however far that is off, and the error does not grow. It is read in one burst with the level, so
+that no delay of the processor comes between them. Used by bmi270.py only (BST-BMI270-DS000).
 """
 
 from errno import ENODEV
@@ -9,101 +10,102 @@ from time import ticks_diff, ticks_ms
 
 from drivers.errors import SensorAbsent
 from drivers.frame_fifo import FrameFifo
+from retrogait import const
 
-_SENSORTIME_0 = 0x18
-_FIFO_LENGTH_0 = 0x24
-_FIFO_DATA = 0x26
-_CMD = 0x7E
-_FIFO_FLUSH = 0xB0
+_SENSORTIME_0 = const(0x18)
+_FIFO_DATA = const(0x26)
+_CMD = const(0x7E)
+_FIFO_FLUSH = const(0xB0)
+
+# From SENSORTIME_0 to FIFO_LENGTH_1. In between lie flags that reading clears; nobody uses them.
+_LOOK_BYTES = const(14)
+_LENGTH = const(12)
 
 # Header, gyroscope, accelerometer; the low byte first.
-_FRAME_BYTES = 13
+_FRAME_BYTES = const(13)
 _PLACES = (7, 9, 11, 1, 3, 5)
-_HEADER = 0x8C
-_FIFO_BYTES = 2048
+_HEADER = const(0x8C)
+_FIFO_BYTES = const(2048)
 # A frame more would not fit.
-_FULL_BYTES = _FIFO_BYTES - _FRAME_BYTES
+_FULL_BYTES = const(_FIFO_BYTES - _FRAME_BYTES)
 
 # 24 bits, which wrap after 11 minutes; a look is due every 40 ms.
-_TIME_MASK = 0xFFFFFF
-_TICKS_PER_SAMPLE = 256
+_TIME_MASK = const(0xFFFFFF)
+_TICKS_PER_SAMPLE = const(256)
 # 25.6 ticks a millisecond; a chip whose clock is a sixteenth and two samples off has lost its power in between.
-_TICKS_PER_5_MS = 128
-_TICKS_OFF = 512
-# Level and time are read one after the other: a sample may fall between them, and one more at the first look.
-_DOUBT = 2
+_TICKS_PER_5_MS = const(128)
+_TICKS_OFF = const(512)
+# Where between two samples the counting began is not known: a sample less than were made is no loss.
+_DOUBT = const(2)
 
 
-class Bmi270Fifo:
-    """bus: a drivers.bus.Bus. Field `frames`: the FrameFifo to read from."""
+class Bmi270Fifo(FrameFifo):
+    """bus: a drivers.bus.Bus."""
 
     def __init__(self, bus, address):
-        self._bus = bus
-        self._address = address
-        self._byte = bytearray(1)
-        self._length = bytearray(2)
-        self._time = bytearray(3)
-        self._ticks = 0
-        self._look_ms = 0
-        self._made = 0
-        self._rest = 0
-        self.frames = FrameFifo(
-            bus, address, _FIFO_DATA, _FRAME_BYTES, _PLACES, 1, _HEADER, _FIFO_BYTES // _FRAME_BYTES, self
-        )
+        super().__init__(bus, address, _FIFO_DATA, _FRAME_BYTES, _PLACES, 1, _HEADER, _FIFO_BYTES // _FRAME_BYTES)
+        self._look = bytearray(_LOOK_BYTES)
 
     def restart(self):
         """Empty the FIFO and count from zero."""
         self.flush()
-        self.frames.restart()
-        self._ticks = self._now()
-        self._look_ms = ticks_ms()
-        self._made = 0
+        self._forget()
+        self._asked_ms = ticks_ms()
+        # What came since it was emptied was made before the counting begins.
+        self._made = self.level()
+        self._told_ms = ticks_ms()
+        self._ticks = self._time()
         # Half a sample: rounds to the nearest.
         self._rest = _TICKS_PER_SAMPLE >> 1
 
     def flush(self):
         """Empty it."""
-        self._byte[0] = _FIFO_FLUSH
-        self._bus.write(self._address, _CMD, self._byte)
+        self._write(_CMD, _FIFO_FLUSH)
 
     def level(self):
         """Whole frames that wait."""
+        self._bus.read_into(self._address, _SENSORTIME_0, self._look)
         return self._bytes() // _FRAME_BYTES
 
-    def waiting(self):
+    def read(self, into):
+        """Copy waiting samples into `into` (array "h", six counts each) and return how many.
+
+        Samples that were lost are added to lost_samples and lie before those that the same call returns. Raises what
+        the bus raises, before anything is taken out. After a burst that broke off nothing needs to be done: the chip
+        repeats a frame that was read in part, and time tells the rest.
+        """
+        return self._take(into, self._waiting())
+
+    def _waiting(self):
         """Whole frames that wait; what is missing before them is counted as lost.
 
         SensorAbsent if the chip's clock has jumped: it was reset, and must be started anew.
         """
-        n_bytes = self._bytes()
-        now = self._now()
-        now_ms = ticks_ms()
+        asked_ms = ticks_ms()
+        waiting = self.level()
+        told_ms = ticks_ms()
+        now = self._time()
         passed = (now - self._ticks) & _TIME_MASK
-        due = ticks_diff(now_ms, self._look_ms) * _TICKS_PER_5_MS // 5
-        self._ticks = now
-        self._look_ms = now_ms
-        if abs(passed - due) > (due >> 4) + _TICKS_OFF:
+        # The chip looked at its clock at some moment between question and answer, however late that came.
+        least = ticks_diff(asked_ms, self._told_ms) * _TICKS_PER_5_MS // 5
+        most = ticks_diff(told_ms, self._asked_ms) * _TICKS_PER_5_MS // 5
+        if not least - (least >> 4) - _TICKS_OFF <= passed <= most + (most >> 4) + _TICKS_OFF:
             raise SensorAbsent(ENODEV)
+        self._ticks = now
+        self._asked_ms = asked_ms
+        self._told_ms = told_ms
         passed += self._rest
         self._made += passed // _TICKS_PER_SAMPLE
         self._rest = passed % _TICKS_PER_SAMPLE
-        frames = self.frames
-        waiting = n_bytes // _FRAME_BYTES
-        missing = self._made - frames.samples_read - frames.lost_samples - waiting
-        is_full = n_bytes > _FULL_BYTES
+        missing = self._made - self.samples_read - self.lost_samples - waiting
         if missing >= _DOUBT:
-            frames.lose(missing)
-            if is_full:
-                frames.overruns += 1
+            self.lost_samples += missing
+            if self._bytes() > _FULL_BYTES:
+                self.overruns += 1
         return waiting
 
-    def broken(self):
-        """Nothing to do: the chip repeats a frame that was read in part, and time tells the rest."""
-
     def _bytes(self):
-        self._bus.read_into(self._address, _FIFO_LENGTH_0, self._length)
-        return self._length[0] | (self._length[1] & 0x3F) << 8
+        return self._look[_LENGTH] | (self._look[_LENGTH + 1] & 0x3F) << 8
 
-    def _now(self):
-        self._bus.read_into(self._address, _SENSORTIME_0, self._time)
-        return self._time[0] | self._time[1] << 8 | self._time[2] << 16
+    def _time(self):
+        return self._look[0] | self._look[1] << 8 | self._look[2] << 16

@@ -11,9 +11,10 @@ from time import sleep_us
 import machine
 
 from drivers.errors import BusStuck, SensorAbsent
+from retrogait import const
 
-_HALF_CLOCK_US = 5
-_CLOCKS = 9
+_HALF_CLOCK_US = const(5)
+_CLOCKS = const(9)
 
 
 class Bus:

@@ -6,6 +6,8 @@ interrupt remembers that there was a press, so that nobody's press is lost in a 
 
 from time import ticks_diff, ticks_ms
 
+from retrogait import const
+
 NONE = 0
 SHORT = 1
 DOUBLE = 2
@@ -17,10 +19,10 @@ LONG_MS = 1200
 # Polls further apart than this: something (a flash erase) kept the processor from running, interrupts included.
 STALL_MS = 60
 
-_IDLE = 0
-_FIRST_DOWN = 1
-_FIRST_UP = 2
-_TOLD = 3
+_IDLE = const(0)
+_FIRST_DOWN = const(1)
+_FIRST_UP = const(2)
+_TOLD = const(3)
 
 
 class Button:

@@ -11,32 +11,33 @@ data sheet's equations for a 3 V coin ERM and a 1.8 V, 175 Hz coin LRA; library 
 
 from time import sleep_ms, ticks_ms
 
-from drivers.errors import SensorRefused
+from drivers.registers import Registers
+from retrogait import const
 
-_STATUS = 0x00
-_MODE = 0x01
-_RTP_INPUT = 0x02
-_LIBRARY = 0x03
-_GO = 0x0C
-_RATED_VOLTAGE = 0x16
-_OD_CLAMP = 0x17
-_FEEDBACK = 0x1A
-_CONTROL1 = 0x1B
-_CONTROL2 = 0x1C
-_CONTROL3 = 0x1D
-_CONTROL4 = 0x1E
+_STATUS = const(0x00)
+_MODE = const(0x01)
+_RTP_INPUT = const(0x02)
+_LIBRARY = const(0x03)
+_GO = const(0x0C)
+_RATED_VOLTAGE = const(0x16)
+_OD_CLAMP = const(0x17)
+_FEEDBACK = const(0x1A)
+_CONTROL1 = const(0x1B)
+_CONTROL2 = const(0x1C)
+_CONTROL3 = const(0x1D)
+_CONTROL4 = const(0x1E)
 
-_STANDBY = 0x40
-_MODE_PLAY = 0x00
-_MODE_CALIBRATE = 0x07
-_DIAG_FAILED = 0x08
+_STANDBY = const(0x40)
+_MODE_PLAY = const(0x00)
+_MODE_CALIBRATE = const(0x07)
+_DIAG_FAILED = const(0x08)
 
 # (effect, how long the chip plays it), shortest first. What is charged to the guard is a tenth more: the chip's own
 # clock is not the processor's.
 _EFFECTS = ((15, 750), (16, 1000))
-_LIBRARY_ERM = 2
-_LIBRARY_LRA = 6
-_CALIBRATION_RUN_MS = 1200
+_LIBRARY_ERM = const(2)
+_LIBRARY_LRA = const(6)
+_CALIBRATION_RUN_MS = const(1200)
 
 # (register, value). Full scale of the open loop is 21.6 mV x OD_CLAMP = 3.0 V; control 3 bit 5 opens the ERM's loop.
 _ERM_OPEN_LOOP = (
@@ -58,13 +59,13 @@ _LRA_CLOSED_LOOP = (
     (_CONTROL3, 0x80),
 )
 
-_CALIBRATION_STEP_MS = 50
+_CALIBRATION_STEP_MS = const(50)
 # AUTO_CAL_TIME 2 takes 0.5 to 0.7 s (control 4, bits 5-4).
-_CALIBRATION_TIME = 0x20
-_CALIBRATION_STEPS = 30
+_CALIBRATION_TIME = const(0x20)
+_CALIBRATION_STEPS = const(30)
 
 
-class Drv2605l:
+class Drv2605l(Registers):
     """bus: a drivers.bus.Bus; actuator: "erm" (open loop) or "lra" (closed loop, ValueError for anything else).
 
     guard: the drivers.motor_guard.MotorGuard of this motor.
@@ -72,10 +73,8 @@ class Drv2605l:
     """
 
     def __init__(self, bus, address, actuator, guard):
-        self._bus = bus
-        self._address = address
+        super().__init__(bus, address)
         self._guard = guard
-        self._byte = bytearray(1)
         self._sequence = bytearray(3)
         if actuator not in ("erm", "lra"):
             raise ValueError("no such actuator: " + actuator)
@@ -85,7 +84,8 @@ class Drv2605l:
         self._scale_register = _OD_CLAMP if is_erm else _RATED_VOLTAGE
         self._full_scale = dict(self._registers)[self._scale_register]
         self.standby()
-        self._configure(self._registers)
+        self._write_all(self._registers)
+        self._verify(self._registers)
 
     def pulse(self, length_ms, percent):
         """Begin a pulse of at least `length_ms` (longer than the longest effect: that) and `percent` of full drive.
@@ -132,18 +132,3 @@ class Drv2605l:
         failed = self._read(_STATUS) & _DIAG_FAILED
         self.standby()
         return done and not failed
-
-    def _configure(self, registers):
-        for register, value in registers:
-            self._write(register, value)
-        for register, value in registers:
-            if self._read(register) != value:
-                raise SensorRefused(register)
-
-    def _write(self, register, value):
-        self._byte[0] = value
-        self._bus.write(self._address, register, self._byte)
-
-    def _read(self, register):
-        self._bus.read_into(self._address, register, self._byte)
-        return self._byte[0]

@@ -9,28 +9,30 @@ there are 384 ticks in a sample however far the oscillator is off. Used by lsm6d
 
 from array import array
 
-SAMPLE_FIELDS = 6
+from retrogait import const
 
-_FIFO_STATUS1 = 0x3A
-_FIFO_DATA_OUT_TAG = 0x78
+_SAMPLE_FIELDS = const(6)
+
+_FIFO_STATUS1 = const(0x3A)
+_FIFO_DATA_OUT_TAG = const(0x78)
 
 # From FIFO_STATUS1 to TIMESTAMP2 in one burst, so that level and time belong together.
-_STATUS_BYTES = 9
-_OVERRUN_LATCHED = 0x08
-_TICKS_PER_SAMPLE = 384
+_STATUS_BYTES = const(9)
+_OVERRUN_LATCHED = const(0x08)
+_TICKS_PER_SAMPLE = const(384)
 # 24 bits of the timestamp stay small integers; they wrap after 7 minutes, the FIFO after 2.5 s.
-_TICKS_MASK = 0xFFFFFF
+_TICKS_MASK = const(0xFFFFFF)
 
-_WORD_BYTES = 7
-_PAIR_BYTES = 2 * _WORD_BYTES
+_WORD_BYTES = const(7)
+_PAIR_BYTES = const(2 * _WORD_BYTES)
 # A burst of 16 pairs holds the bus for 5 ms at 400 kHz.
-_BURST_PAIRS = 16
+_BURST_PAIRS = const(16)
 # Of 512.
-_NEARLY_FULL_WORDS = 500
+_NEARLY_FULL_WORDS = const(500)
 
-_GYRO = 1
-_ACCEL = 2
-_UNKNOWN = -1
+_GYRO = const(1)
+_ACCEL = const(2)
+_UNKNOWN = const(-1)
 
 
 class TaggedFifo:
@@ -54,6 +56,7 @@ class TaggedFifo:
         """Start counting from zero; call when the FIFO has just been emptied and set going."""
         self._forget()
         self._look()
+        self._made_then = 0
         self._ticks_then = self._ticks
 
     def level(self):
@@ -67,7 +70,7 @@ class TaggedFifo:
         Samples that were lost are added to lost_samples and lie before the samples that the same call returns: a gap
         ends a read, and the next read begins behind it. Raises what the bus raises, before anything is taken out.
         """
-        room = len(into) // SAMPLE_FIELDS
+        room = len(into) // _SAMPLE_FIELDS
         if self._at == self._end:
             self._look()
         else:
@@ -98,8 +101,9 @@ class TaggedFifo:
         self._half_slot = 0
         # The slot that the next sample should have.
         self._slot = _UNKNOWN
-        # The chip had made _made_then samples when its clock stood at _ticks_then; a look renews both once the first
-        # sample after it has shown how many were lost.
+        # The chip had made _made_then samples when its clock stood at _ticks_then. A look moves both on by the clock,
+        # and to what was seen where nothing was lost. Not where something was: if the processor went on late after the
+        # look, more was lost than the slot of the next sample can say, and the look after that must find it.
         self._made_then = 0
         self._made_seen = 0
         self._missing = 0
@@ -120,9 +124,11 @@ class TaggedFifo:
             # Its mate is gone, or so old that another sample's word would pass for it.
             self._half_kind = 0
         self._ticks = status[6] | status[7] << 8 | status[8] << 16
-        made = self._made_then + ((self._ticks - self._ticks_then) & _TICKS_MASK) // _TICKS_PER_SAMPLE
+        made = ((self._ticks - self._ticks_then) & _TICKS_MASK) // _TICKS_PER_SAMPLE
+        self._made_then += made
+        self._ticks_then = (self._ticks_then + made * _TICKS_PER_SAMPLE) & _TICKS_MASK
         self._made_seen = self.samples_read + self.lost_samples + (self._waiting_words() >> 1)
-        self._missing = made - self._made_seen
+        self._missing = self._made_then - self._made_seen
         self._look_is_open = True
 
     def _fetch(self, room):
@@ -161,7 +167,7 @@ class TaggedFifo:
             # The usual case, by hand for speed: both words of the slot that is due, gyroscope first.
             at = self._at
             slot = self._slot
-            place = count * SAMPLE_FIELDS
+            place = count * _SAMPLE_FIELDS
             while (
                 count < room and at + _PAIR_BYTES <= end and raw[at] >> 1 == 4 | slot and raw[at + 7] >> 1 == 8 | slot
             ):
@@ -173,7 +179,7 @@ class TaggedFifo:
                 into[place + 4] = ((raw[at + 3] | raw[at + 4] << 8) ^ 0x8000) - 0x8000
                 into[place + 5] = ((raw[at + 5] | raw[at + 6] << 8) ^ 0x8000) - 0x8000
                 slot = (slot + 1) & 3
-                place += SAMPLE_FIELDS
+                place += _SAMPLE_FIELDS
                 count += 1
                 at += _PAIR_BYTES
             moved = at != self._at
@@ -204,7 +210,7 @@ class TaggedFifo:
             self.half_pairs += 1
             self._half_kind = 0
             return count
-        self._put(into, count * SAMPLE_FIELDS, at, kind)
+        self._put(into, count * _SAMPLE_FIELDS, at, kind)
         self._half_kind = 0
         self._at = at + _WORD_BYTES
         self._account(slot)
@@ -243,7 +249,8 @@ class TaggedFifo:
             if missing > lost + 1:
                 lost += (missing - lost + 2) >> 2 << 2
         if self._look_is_open:
-            self._made_then = self._made_seen + lost
-            self._ticks_then = self._ticks
+            if lost == 0:
+                self._made_then = self._made_seen
+                self._ticks_then = self._ticks
             self._look_is_open = False
         self.lost_samples += lost

@@ -6,22 +6,24 @@ latched: INT1 falls by itself when it lies still. Used by lsm6dsox.py only. Not 
 
 from time import sleep_ms
 
-_CTRL1_XL = 0x10
-_CTRL6_C = 0x15
-_TAP_CFG0 = 0x56
-_TAP_CFG2 = 0x58
-_WAKE_UP_THS = 0x5B
-_WAKE_UP_DUR = 0x5C
-_MD1_CFG = 0x5E
+from retrogait import const
 
-_ODR_26_2G = 0x20
-_LOW_POWER = 0x10
-_INTERRUPTS_ENABLE = 0x80
+_CTRL1_XL = const(0x10)
+_CTRL6_C = const(0x15)
+_TAP_CFG0 = const(0x56)
+_TAP_CFG2 = const(0x58)
+_WAKE_UP_THS = const(0x5B)
+_WAKE_UP_DUR = const(0x5C)
+_MD1_CFG = const(0x5E)
+
+_ODR_26_2G = const(0x20)
+_LOW_POWER = const(0x10)
+_INTERRUPTS_ENABLE = const(0x80)
 # In steps of 1/64 of 2 g: 62 mg, felt when a clip is lifted, not when a door falls shut. To be checked on silicon.
-_THRESHOLD = 2
-_INT1_WAKE_UP = 0x20
+_THRESHOLD = const(2)
+_INT1_WAKE_UP = const(0x20)
 # The first samples come from nowhere and would pass for motion.
-_SETTLE_MS = 200
+_SETTLE_MS = const(200)
 
 
 def watch_motion(write):

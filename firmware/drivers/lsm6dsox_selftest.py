@@ -7,29 +7,32 @@ DS12814, table 3. Integers only. Called by lsm6dsox.py on a chip that has just b
 from array import array
 from time import sleep_ms
 
-_CTRL1_XL = 0x10
-_CTRL2_G = 0x11
-_CTRL5_C = 0x14
-_STATUS_REG = 0x1E
-_OUTX_L_G = 0x22
-_OUTX_L_A = 0x28
+from drivers.registers import Registers, int16
+from retrogait import const
 
-_XLDA = 0x01
-_GDA = 0x02
-_ST_XL_POSITIVE = 0x01
-_ST_G_POSITIVE = 0x04
-_ACCEL_52_HZ_4G = 0x38
-_GYRO_208_HZ_2000DPS = 0x5C
+_CTRL1_XL = const(0x10)
+_CTRL2_G = const(0x11)
+_CTRL5_C = const(0x14)
+_STATUS_REG = const(0x1E)
+_OUTX_L_G = const(0x22)
+_OUTX_L_A = const(0x28)
 
-_SETTLE_MS = 100
-_AVERAGED = 5
-_READY_TRIES = 50
+_XLDA = const(0x01)
+_GDA = const(0x02)
+_ST_XL_POSITIVE = const(0x01)
+_ST_G_POSITIVE = const(0x04)
+_ACCEL_52_HZ_4G = const(0x38)
+_GYRO_208_HZ_2000DPS = const(0x5C)
+
+_SETTLE_MS = const(100)
+_AVERAGED = const(5)
+_READY_TRIES = const(50)
 
 # Limits in counts of five samples summed: 50..1700 mg at 0.122 mg, 150..700 dps at 0.070 dps.
-_ACCEL_LEAST = 50000 * _AVERAGED // 122
-_ACCEL_MOST = 1700000 * _AVERAGED // 122
-_GYRO_LEAST = 150000 * _AVERAGED // 70
-_GYRO_MOST = 700000 * _AVERAGED // 70
+_ACCEL_LEAST = const(50000 * _AVERAGED // 122)
+_ACCEL_MOST = const(1700000 * _AVERAGED // 122)
+_GYRO_LEAST = const(150000 * _AVERAGED // 70)
+_GYRO_MOST = const(700000 * _AVERAGED // 70)
 
 
 def run_self_test(bus, address):
@@ -40,11 +43,9 @@ def run_self_test(bus, address):
     return accel and gyro
 
 
-class _SelfTest:
+class _SelfTest(Registers):
     def __init__(self, bus, address):
-        self._bus = bus
-        self._address = address
-        self._byte = bytearray(1)
+        super().__init__(bus, address)
         self._axes = bytearray(6)
 
     def moves(self, control, running, force, ready, output, least, most):
@@ -74,17 +75,12 @@ class _SelfTest:
             if taken == 0:
                 continue
             for axis in range(3):
-                sums[axis] += ((axes[2 * axis] | axes[2 * axis + 1] << 8) ^ 0x8000) - 0x8000
+                sums[axis] += int16(axes[2 * axis], axes[2 * axis + 1])
         return True
 
     def _wait(self, ready):
         for _ in range(_READY_TRIES):
-            self._bus.read_into(self._address, _STATUS_REG, self._byte)
-            if self._byte[0] & ready:
+            if self._read(_STATUS_REG) & ready:
                 return True
             sleep_ms(1)
         return False
-
-    def _write(self, register, value):
-        self._byte[0] = value
-        self._bus.write(self._address, register, self._byte)

@@ -6,6 +6,8 @@ app or a lost bus is charged in full. Pure integers on 30-bit ticks (they wrap a
 holds the one guard, so that it outlives crashes of the app; a reset of the processor it does not, see AFTER_RESET_MS.
 """
 
+from retrogait import const
+
 LONGEST_MS = 1200
 """No single run may be asked to last longer; the issue allows 2 s."""
 
@@ -21,10 +23,10 @@ REST_MS = 50
 """Least silence between two runs: shorter, and they would be one. No pattern pauses so shortly."""
 
 # A minute, and a run that may have begun before it, in whole seconds; a power of two.
-_BUCKETS = 64
-_BUCKET_MS = 1000
-_WRAP = (1 << 30) - 1
-_HALF = 1 << 29
+_BUCKETS = const(64)
+_BUCKET_MS = const(1000)
+_WRAP = const((1 << 30) - 1)
+_HALF = const(1 << 29)
 
 
 class MotorGuard:

@@ -5,113 +5,74 @@ range. Written from the data sheet's register map, parts of which are recalled; 
 gives the FIFO's length as 1 kB: 73 frames, 0.73 s. A flash stall of 0.55 s fits; a longer one is told as a gap.
 """
 
-from errno import ENODEV
 from time import sleep_ms
 
-from drivers.errors import SensorAbsent, SensorRefused
+from drivers.imu import TURN_ON_MS, Imu, range_code
 from drivers.mpu6886_fifo import Mpu6886Fifo
+from drivers.registers import int16
+from retrogait import const
 
-_SMPLRT_DIV = 0x19
-_CONFIG = 0x1A
-_GYRO_CONFIG = 0x1B
-_ACCEL_CONFIG = 0x1C
-_ACCEL_CONFIG2 = 0x1D
-_FIFO_EN = 0x23
-_ACCEL_OUT = 0x3B
-_TEMP_OUT = 0x41
-_GYRO_OUT = 0x43
-_USER_CTRL = 0x6A
-_PWR_MGMT_1 = 0x6B
-_WHO_AM_I = 0x75
+_SMPLRT_DIV = const(0x19)
+_CONFIG = const(0x1A)
+_GYRO_CONFIG = const(0x1B)
+_ACCEL_CONFIG = const(0x1C)
+_ACCEL_CONFIG2 = const(0x1D)
+_FIFO_EN = const(0x23)
+_ACCEL_OUT = const(0x3B)
+_TEMP_OUT = const(0x41)
+_GYRO_OUT = const(0x43)
+_USER_CTRL = const(0x6A)
+_PWR_MGMT_1 = const(0x6B)
+_WHO_AM_I = const(0x75)
 
-_IDENTITY = 0x19
-_DEVICE_RESET = 0x80
-_SLEEP = 0x40
-_CLOCK_AUTO = 0x01
+_IDENTITY = const(0x19)
+_DEVICE_RESET = const(0x80)
+_SLEEP = const(0x40)
+_CLOCK_AUTO = const(0x01)
 # 1 kHz / (1 + 9).
-_DIVIDE_TO_100_HZ = 9
+_DIVIDE_TO_100_HZ = const(9)
 # FIFO_MODE: when full, the newest are dropped, so that what is in it stays whole; DLPF 3: 41 Hz.
-_STOP_WHEN_FULL_41_HZ = 0x43
-_ACCEL_45_HZ = 0x03
-_FIFO_GYRO_AND_ACCEL = 0x18
-_USER_FIFO = 0x40
-_SELF_TEST_ON = 0xE0
+_STOP_WHEN_FULL_41_HZ = const(0x43)
+_ACCEL_45_HZ = const(0x03)
+_FIFO_GYRO_AND_ACCEL = const(0x18)
+_USER_FIFO = const(0x40)
+_SELF_TEST_ON = const(0xE0)
+
+_SETTLE_MS = const(100)
+_AVERAGED = const(10)
+# Limits where the factory has left no trim: 225..675 mg at 4096 counts/g, over 60 dps at 131 counts/dps.
+_ACCEL_LEAST = const(225 * 4096 // 1000)
+_ACCEL_MOST = const(675 * 4096 // 1000)
+_GYRO_LEAST = const(60 * 131)
 
 _ACCEL_RANGE_CODES = {2: 0x00, 4: 0x08, 8: 0x10, 16: 0x18}
 _GYRO_RANGE_CODES = {250: 0x00, 500: 0x08, 1000: 0x10, 2000: 0x18}
 
-_RESET_TRIES = 20
-# The gyroscope needs 35 ms; the filters a few samples.
-_TURN_ON_MS = 100
-_SETTLE_MS = 100
-_AVERAGED = 10
-# Limits where the factory has left no trim: 225..675 mg at 4096 counts/g, over 60 dps at 131 counts/dps.
-_ACCEL_LEAST = 225 * 4096 // 1000
-_ACCEL_MOST = 675 * 4096 // 1000
-_GYRO_LEAST = 60 * 131
 
-
-class Mpu6886:
-    """bus: a drivers.bus.Bus; address: 0x68 as made. Call start() before read().
-
-    Errors of every method: SensorAbsent, SensorRefused (start only), BusStuck. A failed start may be repeated.
-    """
+class Mpu6886(Imu):
+    """bus: a drivers.bus.Bus; address: 0x68 as made. No interrupt is used: the watermark has no effect."""
 
     def __init__(self, bus, address):
-        self._bus = bus
-        self._address = address
-        self._byte = bytearray(1)
-        self._word = bytearray(2)
+        super().__init__(bus, address, Mpu6886Fifo(bus, address))
         self._axes = bytearray(6)
-        self._fifo = Mpu6886Fifo(bus, address)
 
     def start(self, accel_range_g, gyro_range_dps, watermark_samples):
         """Reset, configure and check the chip, and set the FIFO going; takes 0.1 s. Sets the counts to zero.
 
         No interrupt is used: `watermark_samples` has no effect. ValueError for a range that the chip does not have.
         """
-        if accel_range_g not in _ACCEL_RANGE_CODES or gyro_range_dps not in _GYRO_RANGE_CODES:
-            raise ValueError("no such IMU range")
-        self._reset()
-        registers = (
+        settings = (
             (_PWR_MGMT_1, _CLOCK_AUTO),
             (_SMPLRT_DIV, _DIVIDE_TO_100_HZ),
             (_CONFIG, _STOP_WHEN_FULL_41_HZ),
-            (_GYRO_CONFIG, _GYRO_RANGE_CODES[gyro_range_dps]),
-            (_ACCEL_CONFIG, _ACCEL_RANGE_CODES[accel_range_g]),
+            (_GYRO_CONFIG, range_code(_GYRO_RANGE_CODES, gyro_range_dps)),
+            (_ACCEL_CONFIG, range_code(_ACCEL_RANGE_CODES, accel_range_g)),
             (_ACCEL_CONFIG2, _ACCEL_45_HZ),
             (_FIFO_EN, _FIFO_GYRO_AND_ACCEL),
+            (_USER_CTRL, _USER_FIFO),
         )
-        for register, value in registers:
-            self._write(register, value)
-        sleep_ms(_TURN_ON_MS)
-        self._fifo.restart()
-        for register, value in registers + ((_USER_CTRL, _USER_FIFO),):
-            if self._read(register) != value:
-                raise SensorRefused(register)
-
-    def read(self, into):
-        """Copy waiting samples into `into` and return how many: see FrameFifo.read."""
-        return self._fifo.frames.read(into)
-
-    def level(self):
-        """Whole samples that wait in the FIFO."""
-        return self._fifo.level()
-
-    @property
-    def samples_read(self):
-        """Samples handed out since start()."""
-        return self._fifo.frames.samples_read
-
-    @property
-    def lost_samples(self):
-        """Samples that the FIFO or the bus lost since start(); they lie before the latest read."""
-        return self._fifo.frames.lost_samples
-
-    @property
-    def overruns(self):
-        """Times that the FIFO was found to have run over since start()."""
-        return self._fifo.frames.overruns
+        self._make_ready()
+        self._begin(settings)
 
     def stop(self):
         """Empty the FIFO and power both sensors down."""
@@ -123,11 +84,11 @@ class Mpu6886:
 
         Leaves the chip reset and asleep: start() again afterwards.
         """
-        self._reset()
+        self._make_ready()
         self._write(_PWR_MGMT_1, _CLOCK_AUTO)
         self._write(_GYRO_CONFIG, _GYRO_RANGE_CODES[250])
         self._write(_ACCEL_CONFIG, _ACCEL_RANGE_CODES[8])
-        sleep_ms(_TURN_ON_MS)
+        sleep_ms(TURN_ON_MS)
         accel = self._sums(_ACCEL_OUT)
         gyro = self._sums(_GYRO_OUT)
         self._write(_GYRO_CONFIG, _SELF_TEST_ON | _GYRO_RANGE_CODES[250])
@@ -135,7 +96,7 @@ class Mpu6886:
         sleep_ms(_SETTLE_MS)
         accel_moved = self._sums(_ACCEL_OUT)
         gyro_moved = self._sums(_GYRO_OUT)
-        self._reset()
+        self._make_ready()
         for axis in range(3):
             if not _ACCEL_LEAST <= abs(accel_moved[axis] - accel[axis]) // _AVERAGED <= _ACCEL_MOST:
                 return False
@@ -146,8 +107,7 @@ class Mpu6886:
     def temperature_cdeg(self):
         """The chip's temperature in 0.01 degrees Celsius (326.8 counts a degree, 0 at 25 degrees)."""
         self._bus.read_into(self._address, _TEMP_OUT, self._word)
-        count = ((self._word[0] << 8 | self._word[1]) ^ 0x8000) - 0x8000
-        return 2500 + count * 1000 // 3268
+        return 2500 + int16(self._word[1], self._word[0]) * 1000 // 3268
 
     def _sums(self, output):
         """Ten readings of three axes, 10 ms apart, added up."""
@@ -157,24 +117,10 @@ class Mpu6886:
             sleep_ms(10)
             self._bus.read_into(self._address, output, axes)
             for axis in range(3):
-                sums[axis] += ((axes[2 * axis] << 8 | axes[2 * axis + 1]) ^ 0x8000) - 0x8000
+                sums[axis] += int16(axes[2 * axis + 1], axes[2 * axis])
         return sums
 
-    def _reset(self):
+    def _make_ready(self):
         """Make sure that the chip is there and bring it to its defaults, asleep."""
-        if self._read(_WHO_AM_I) != _IDENTITY:
-            raise SensorAbsent(ENODEV)
-        self._write(_PWR_MGMT_1, _DEVICE_RESET)
-        for _ in range(_RESET_TRIES):
-            sleep_ms(5)
-            if not self._read(_PWR_MGMT_1) & _DEVICE_RESET:
-                return
-        raise SensorRefused(_PWR_MGMT_1)
-
-    def _write(self, register, value):
-        self._byte[0] = value
-        self._bus.write(self._address, register, self._byte)
-
-    def _read(self, register):
-        self._bus.read_into(self._address, register, self._byte)
-        return self._byte[0]
+        self._identify(_WHO_AM_I, _IDENTITY)
+        self._reset(_PWR_MGMT_1, _DEVICE_RESET)

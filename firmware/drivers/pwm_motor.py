@@ -9,12 +9,14 @@ from time import ticks_ms
 
 import machine
 
-_LONGEST_MS = 1000
+from retrogait import const
+
+_LONGEST_MS = const(1000)
 # The app ends a pulse at its length; the timer comes after it, for when the app does not.
-_GRACE_MS = 30
+_GRACE_MS = const(30)
 # Above what is heard from a small motor.
-_FREQ_HZ = 10000
-_FULL = 65535
+_FREQ_HZ = const(10000)
+_FULL = const(65535)
 
 
 class PwmMotor:

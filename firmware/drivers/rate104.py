@@ -8,20 +8,21 @@ at 20 Hz they take up to 12 %; steps and falls are below 10 Hz (tests/drivers/te
 
 from array import array
 
+from retrogait import const
 from retrogait.scale import Scale
 
-SAMPLE_FIELDS = 6
+_SAMPLE_FIELDS = const(6)
 # An output every 25 of 26 parts of a sample.
-_PARTS = 26
-_STEP = 25
-_BATCH = 32
-_SHIFT = 14
-_MOST = 32767
-_FULL = 32768
+_PARTS = const(26)
+_STEP = const(25)
+_BATCH = const(32)
+_SHIFT = const(14)
+_MOST = const(32767)
+_FULL = const(32768)
 
-_NOTHING = 0
-_ONE = 1
-_PAIR = 2
+_NOTHING = const(0)
+_ONE = const(1)
+_PAIR = const(2)
 
 
 class At104:
@@ -32,9 +33,9 @@ class At104:
 
     def __init__(self, imu):
         self._imu = imu
-        self._batch = array("h", (0 for _ in range(_BATCH * SAMPLE_FIELDS)))
-        self._before = array("h", (0 for _ in range(SAMPLE_FIELDS)))
-        self._after = array("h", (0 for _ in range(SAMPLE_FIELDS)))
+        self._batch = array("h", (0 for _ in range(_BATCH * _SAMPLE_FIELDS)))
+        self._before = array("h", (0 for _ in range(_SAMPLE_FIELDS)))
+        self._after = array("h", (0 for _ in range(_SAMPLE_FIELDS)))
         self._forget()
 
     def start(self, accel_range_g, gyro_range_dps, watermark_samples):
@@ -49,11 +50,11 @@ class At104:
 
     def read(self, into):
         """Copy samples into `into` (array "h", six counts each) and return how many; a gap ends a read."""
-        room = len(into) // SAMPLE_FIELDS
+        room = len(into) // _SAMPLE_FIELDS
         count = 0
         while count < room:
             if self._state == _PAIR and self._due < _PARTS:
-                self._put(into, count * SAMPLE_FIELDS)
+                self._put(into, count * _SAMPLE_FIELDS)
                 self._due += _STEP
                 count += 1
             elif not self._take(count):
@@ -97,7 +98,7 @@ class At104:
         """Bring the next sample of the chip in; False when none waits, or a gap lies before it and `count` are out."""
         if self._at == self._end:
             imu = self._imu
-            self._end = imu.read(self._batch) * SAMPLE_FIELDS
+            self._end = imu.read(self._batch) * _SAMPLE_FIELDS
             self._at = 0
             self._gap += imu.lost_samples - self._lost_there
             self._lost_there = imu.lost_samples
@@ -131,7 +132,7 @@ class At104:
         at = self._at
         into = self._after
         factor = self._accel_factor
-        for field in range(SAMPLE_FIELDS):
+        for field in range(_SAMPLE_FIELDS):
             if field == 3:
                 factor = self._gyro_factor
             count = batch[at + field]
@@ -140,12 +141,12 @@ class At104:
                 into[field] = _MOST if count > 0 else -_FULL
             else:
                 into[field] = max(-_FULL, min(_MOST, (count * factor + 8192) >> _SHIFT))
-        self._at = at + SAMPLE_FIELDS
+        self._at = at + _SAMPLE_FIELDS
 
     def _put(self, into, place):
         before = self._before
         after = self._after
         due = self._due
-        for field in range(SAMPLE_FIELDS):
+        for field in range(_SAMPLE_FIELDS):
             start = before[field]
             into[place + field] = start + ((after[field] - start) * due + 13) // _PARTS

@@ -10,16 +10,16 @@ from binascii import crc32
 
 from retrogait.packing import LONGEST_BYTES, Packer
 
-FORMAT = 2  # of a session, in its HEADER: 2 since there is PACKED
+FORMAT = 3  # of a session, in its HEADER: 3 since there is PACKED
 VERSION = 1  # of a block's payload
 HEADER = 1  # JSON: everything needed to replay the session
 SAMPLES = 2  # six int16 counts a sample, plain
 EVENTS = 3  # 16 bytes an event
 STATUS = 4  # JSON: battery, temperature, faults, time anchors
 END = 5  # JSON: why and with what totals the session ended
-PACKED = 6  # samples without loss in about half the bytes: retrogait.packing
 THINNED = 7  # JSON: in the place of the first block that was taken out of this file to make room
-KIND_NAMES = ("", "HEADER", "SAMPLES", "EVENTS", "STATUS", "END", "PACKED", "THINNED")
+PACKED = 8  # samples without loss in about half the bytes: retrogait.packing
+KIND_NAMES = ("", "HEADER", "SAMPLES", "EVENTS", "STATUS", "END", "", "THINNED", "PACKED")
 
 MAGIC = b"RW"
 HEAD_BYTES = 18
@@ -155,8 +155,8 @@ class Block:
 
     @property
     def is_known(self):
-        """False for what a newer firmware may write: such a block is whole, but says nothing to this reader."""
-        return 0 < self.kind < len(KIND_NAMES) and self.version <= VERSION
+        """False for what another firmware may write: such a block is whole, but says nothing to this reader."""
+        return self.kind < len(KIND_NAMES) and KIND_NAMES[self.kind] != "" and self.version <= VERSION
 
     @property
     def has_samples(self):

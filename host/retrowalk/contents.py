@@ -227,14 +227,13 @@ def damage_text(contents: Contents) -> str:
 
 
 def newer_text(contents: Contents) -> str:
-    """What only a newer retrowalk can read, in a line for people; "" if there is nothing."""
+    """What only another retrowalk can read, in a line for people; "" if there is nothing."""
     n_blocks = sum(contents.newer.values())
     if not n_blocks:
         return ""
     kinds = ", ".join(f"kind {kind} version {version}" for kind, version in sorted(contents.newer)[:_MOST_NAMED])
-    return (
-        f"{n_blocks} block{'s' if n_blocks > 1 else ''} of a newer format ({kinds}) skipped: update retrowalk to read"
-    )
+    blocks = "block" if n_blocks == 1 else "blocks"
+    return f"{n_blocks} {blocks} of another format ({kinds}) skipped: a newer retrowalk may read them"
 
 
 def _extract(header: dict[str, Any]) -> dict[str, Any]:

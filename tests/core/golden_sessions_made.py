@@ -72,10 +72,10 @@ def format_1():
     return data + text(writer, record.END, 60, {"reason": "button"})
 
 
-def format_2():
+def format_3():
     """A packed walk, a block of noise, one sample alone, plain samples among them, and a kind of the future."""
     other, writer = record.BlockWriter(SESSION), record.SampleWriter(SESSION)
-    data = text(other, record.HEADER, 0, {"format": 2, "rate_hz": 104})
+    data = text(other, record.HEADER, 0, {"format": 3, "rate_hz": 104})
     writer.sequence = 1
     data += packed(writer, 0, walk_counts(150))
     data += packed(writer, 150, noise_counts(40))
@@ -101,7 +101,7 @@ def decoded(data):
     ]  # fmt: skip
 
 
-MADE = {"format1": format_1, "format2": format_2}
+MADE = {"format1": format_1, "format3": format_3}
 
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)

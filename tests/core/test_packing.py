@@ -1,10 +1,10 @@
 """Packing: every count comes back, nothing grows, no bytes make the reader fail, and recorded walks fit in 60 %."""
 
+import hashlib
 import json
 import random
 import subprocess
 import sys
-from binascii import crc32
 from pathlib import Path
 
 import pytest
@@ -179,7 +179,9 @@ def test_golden_sessions(name):
     data = (GOLDEN / f"{name}.rwl").read_bytes()
     assert decoded(data) == json.loads((GOLDEN / f"{name}.json").read_text())
     assert MADE[name]() == data, "the writer writes other bytes than it did: a new version of the format is needed"
-    assert crc32(data) == {"format1": 4093858309, "format2": 2213588310}[name]
+    # A CRC would not do: over blocks that end in theirs it is the same whatever is in them.
+    told = {"format1": "c01ba4cf1bf9a2b6", "format3": "42ff61d0e9438bee"}
+    assert hashlib.sha256(data).hexdigest()[:16] == told[name]
 
 
 PROGRAM = """

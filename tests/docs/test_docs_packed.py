@@ -82,7 +82,7 @@ def part(kind: str) -> str:
 
 def payload_of(block: bytes) -> bytes:
     magic, kind, version, _session, _sequence, _first, length = struct.unpack_from("<2sBBIIIH", block)
-    assert (magic, kind, version, len(block)) == (b"RW", 6, 1, 18 + length + 4)
+    assert (magic, kind, version, len(block)) == (b"RW", 8, 1, 18 + length + 4)
     assert struct.unpack_from("<I", block, 18 + length) == (zlib.crc32(block[: 18 + length]),)
     return block[18 : 18 + length]
 
@@ -106,12 +106,12 @@ def test_the_bits_shown_are_those_of_the_example():
 def test_the_words_of_the_page_read_the_golden_session_too():
     from golden_sessions_made import GOLDEN
 
-    found = json.loads((GOLDEN / "format2.json").read_text())
-    blocks = list(record.read_blocks((GOLDEN / "format2.rwl").read_bytes()))
+    found = json.loads((GOLDEN / "format3.json").read_text())
+    blocks = list(record.read_blocks((GOLDEN / "format3.rwl").read_bytes()))
     n_packed = 0
     for row, block in zip(found, blocks, strict=True):
         assert isinstance(block, record.Block)
-        if row["kind"] == 6:
+        if row["kind"] == 8:
             n_packed += 1
             assert by_the_page(block.payload) == row["samples"]
     assert n_packed == 3

@@ -50,7 +50,7 @@ def test_newer_blocks_are_skipped_and_named_and_no_damage(tmp_path):
     told = after.contents.as_manifest()["newer_blocks"]
     assert [(each["kind"], each["version"], each["n"]) for each in told] == sorted((*each, 1) for each in NEWER)
     assert newer_text(after.contents) in after.notes
-    assert "4 blocks of a newer format (kind 2 version 9, " in newer_text(after.contents)
+    assert "4 blocks of another format (kind 2 version 9, " in newer_text(after.contents)
     assert newer_text(before.contents) == ""
     assert [segment.values.tobytes() for segment in after.segments] == [
         segment.values.tobytes() for segment in before.segments

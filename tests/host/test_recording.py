@@ -251,10 +251,10 @@ def test_counts_of_the_simulated_imu_are_the_same():
     counts, _ = to_counts(values, 8, 500)
     chip = lsm6dsox.LSM6DSOX.__new__(lsm6dsox.LSM6DSOX)
     for row, expected in zip(tracks.tolist(), counts.tolist(), strict=True):
-        chip._input, chip._counts = row, [0] * 6
+        chip._input, chip.counts = row, [0] * 6
         chip._convert(0, 244)
         chip._convert(3, 140)
-        assert chip._counts == expected
+        assert chip.counts == expected
 
 
 def test_resample_to_counts(tmp_path, walk):

@@ -1,14 +1,10 @@
 """Draws ankle_distance.png for docs/explanation/algorithms/ankle-distance.md."""
 
 import numpy as np
-from draw_distance import SCRIPT, draw_truth
+from draw_distance import SCRIPT, WAY_PROBES, draw_way
 from followed import BLUE, GREY, arguments, follow, legend, mark_steps, panels, save, title
 
-PROBES = {
-    "pitch": lambda engine: engine._mounting.gy / 10,
-    "step": lambda engine: engine.distance.step_mm / 1000,
-    "total": lambda engine: engine.distance.total_mm / 1000,
-}
+PROBES = WAY_PROBES | {"pitch": lambda engine: engine._mounting.gy / 10}
 
 
 def main() -> None:
@@ -24,14 +20,7 @@ def main() -> None:
     axes[0].set(xlim=(6, 10))
     title(axes[0], "Four seconds: the range of the angle within a stride")
     legend(axes[0])
-    axes[1].step(found.t_s, found.curves["step"], where="post", color=BLUE, label="length of the last step")
-    axes[1].set(ylabel="metres", ylim=(0, 1))
-    if found.truth is not None:
-        draw_truth(axes, found)
-    axes[2].plot(found.t_s, found.curves["total"], color=BLUE, label="way told")
-    axes[2].set(ylabel="metres", xlabel="seconds")
-    legend(axes[1])
-    legend(axes[2])
+    draw_way(axes, found)
     save(figure, args, "ankle_distance")
 
 

@@ -9,11 +9,11 @@ from retrowalk.wearer.script import BACKWARD, FORWARD, Segment
 SCRIPT = (
     Segment(3.0), Segment(16.0, BACKWARD, 0.55, 90.0), Segment(3.0), Segment(16.0, FORWARD, 1.1, 105.0), Segment(3.0),
 )  # fmt: skip
-PROBES = {
-    "vertical": lambda engine: engine.attitude.vertical_mg / 1000,
+WAY_PROBES = {
     "step": lambda engine: engine.distance.step_mm / 1000,
     "total": lambda engine: engine.distance.total_mm / 1000,
 }
+PROBES = WAY_PROBES | {"vertical": lambda engine: engine.attitude.vertical_mg / 1000}
 
 
 def main() -> None:
@@ -27,15 +27,21 @@ def main() -> None:
     axes[0].set(xlim=(6, 10), ylabel="g")
     title(axes[0], "Four seconds: between two triangles one step rises and falls")
     legend(axes[0])
+    draw_way(axes, found)
+    axes[2].set(xlabel=f"seconds; {len(found.of_kind(STEP))} steps told")
+    save(figure, args, "distance")
+
+
+def draw_way(axes, found) -> None:
+    """The second and the third panel, from the probes "step" and "total"."""
     axes[1].step(found.t_s, found.curves["step"], where="post", color=BLUE, label="length of the last step")
     axes[1].set(ylabel="metres", ylim=(0, 1))
     if found.truth is not None:
         draw_truth(axes, found)
     axes[2].plot(found.t_s, found.curves["total"], color=BLUE, label="way told")
-    axes[2].set(ylabel="metres", xlabel=f"seconds; {len(found.of_kind(STEP))} steps told")
+    axes[2].set(ylabel="metres", xlabel="seconds")
     legend(axes[1])
     legend(axes[2])
-    save(figure, args, "distance")
 
 
 def draw_truth(axes, found) -> None:

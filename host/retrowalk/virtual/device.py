@@ -247,13 +247,11 @@ class VirtualDevice:
         config["boot_us"] = self._boot_us
         config["rtc_offset_us"] = self._rtc_offset_us
         is_fresh = not self._is_empty and flash_file.is_blank(self._flash)
-        config["tree"] = self._stage() if is_fresh else []
+        chip = self._config["board"]["IMU"]
+        config["tree"] = flash_file.stage_firmware(Path(self._folder.name), chip) if is_fresh else []
         config["orders"] = list(self._orders.values()) + self._planned
         self._planned = []
         return config
-
-    def _stage(self) -> list[tuple[str, str]]:
-        return flash_file.stage_firmware(Path(self._folder.name), self._config["board"]["IMU"])
 
     def _hear(self, t_us: int, text: str) -> None:
         """A note of the interpreter (in the supervisor's thread)."""

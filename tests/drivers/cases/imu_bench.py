@@ -62,6 +62,25 @@ def samples(imu, room=64):
     return [list(batch[6 * i : 6 * i + 6]) for i in range(count)]
 
 
+def hesitate(chip, longest_ms):
+    """From now on the processor goes on late after one in three transfers with the chip, by up to `longest_ms`."""
+    seed = 1
+
+    def late(transfer):
+        def late_transfer(register, buffer):
+            nonlocal seed
+            transfer(register, buffer)
+            seed = seed * 1103515245 + 12345 & 0x7FFFFFFF
+            late_us = (seed >> 8) % (3000 * longest_ms + 1)
+            if late_us < 1000 * longest_ms:
+                clock.advance(late_us)
+
+        return late_transfer
+
+    chip.read = late(chip.read)
+    chip.write = late(chip.write)
+
+
 class Keeper:
     """Reads an IMU and compares, for each sample, the time that it tells with its number."""
 
@@ -109,13 +128,15 @@ class Canned:
         for place in range(len(buffer)):
             buffer[place] = 0
         n_bytes = self.frames * self._frame_bytes
-        if register == 0x24 or register == 0x72:
-            buffer[0 if self._is_little else 1] = n_bytes & 255
-            buffer[1 if self._is_little else 0] = n_bytes >> 8
+        if register == 0x72:
+            buffer[0] = n_bytes >> 8
+            buffer[1] = n_bytes & 255
         elif register == 0x18:
-            # 256 ticks a sample.
+            # 256 ticks a sample; the level is 12 registers on.
             buffer[1] = self.made & 255
             buffer[2] = self.made >> 8
+            buffer[12] = n_bytes & 255
+            buffer[13] = n_bytes >> 8
 
     def read_once(self, address, register, buffer):
         for place in range(len(buffer)):

@@ -207,7 +207,7 @@ def case_reading_allocates_nothing():
         imu.start(8, 500, 26)
         bus = Canned(kind)
         fifo = imu._imu._fifo
-        fifo._bus = fifo.frames._bus = bus
+        fifo._bus = bus
         fifo._ticks = 0
         for _ in range(3):
             bus.offer(40)

@@ -5,8 +5,10 @@ numbers its slots, the BMI270 has a clock and is good to a sample and a half how
 has none: each overrun may cost it a sample, one way or the other.
 """
 
-from imu_bench import KINDS, LOOSE, MOST_BYTES, Keeper
-from wirebench import FIFO_REGISTERS, clock, wires
+from imu_bench import KINDS, LOOSE, MOST_BYTES, Keeper, hesitate
+from wirebench import FIFO_REGISTERS, clock, raises, wires
+
+from drivers.errors import SensorAbsent
 
 
 def case_time_is_kept_while_all_goes_well():
@@ -103,3 +105,52 @@ def case_a_burst_that_breaks_off_costs_little_and_time_stays_right():
                 keeper.drain()
             assert wires.break_after_bytes is None
             assert keeper.worst < LOOSE[kind], (kind, cut, keeper.worst)
+
+
+def case_a_processor_that_hesitates_loses_nothing():
+    for kind in KINDS:
+        for longest_ms in (15, 60, 150):
+            keeper = Keeper(kind)
+            hesitate(keeper.chip, longest_ms)
+            for pause_ms in (40, 250, 40, 3, 9, 300) * 40:
+                clock.advance(pause_ms * 1000)
+                keeper.read()
+            keeper.drain()
+            assert keeper.imu.lost_samples == 0, (kind, longest_ms, keeper.imu.lost_samples)
+            assert keeper.worst < 0.8, (kind, longest_ms, keeper.worst)
+
+
+def case_an_overrun_leaves_time_right_though_the_processor_hesitates():
+    for kind in ("lsm6dsox", "bmi270"):
+        for longest_ms in (15, 60, 150):
+            keeper = Keeper(kind)
+            hesitate(keeper.chip, longest_ms)
+            for _ in range(20):
+                keeper.first_us = None
+                keeper.imu.start(8, 500, 26)
+                for pause_ms in (40, 3000, 40, 2900, 40, 40):
+                    clock.advance(pause_ms * 1000)
+                    keeper.drain()
+                # What was overwritten between a look and its burst is counted at the next look.
+                keeper.worst = 0
+                clock.advance(40000)
+                keeper.drain()
+                assert keeper.imu.lost_samples > 60 and keeper.worst < LOOSE[kind], (kind, longest_ms, keeper.worst)
+
+
+def case_a_bmi270_that_began_anew_is_told_at_once_however_the_processor_hesitates():
+    for longest_ms in (0, 60, 150):
+        for looks in (3, 50, 200):
+            keeper = Keeper("bmi270")
+            hesitate(keeper.chip, longest_ms)
+            wires.log.clear()
+            for _ in range(looks):
+                clock.advance(60000)
+                keeper.drain()
+            lost = keeper.imu.lost_samples
+            keeper.chip._reset()
+            clock.advance(40000)
+            raises(SensorAbsent, keeper.read)
+            clock.advance(400000)
+            raises(SensorAbsent, keeper.read)
+            assert keeper.imu.lost_samples == lost, (longest_ms, looks)

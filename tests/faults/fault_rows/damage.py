@@ -106,5 +106,5 @@ def _random(row: Row, every: int) -> None:
             end = chance.randrange(start, len(data) + 1) if n % 4 else len(data)
             noise = chance.randbytes(chance.choice((end - start, chance.randrange(20_000))))
             if n % 3 == 0:  # noise that looks like blocks, up to the checksum
-                noise = noise.replace(noise[:1] or b"x", b"RW\x06\x01")
+                noise = noise.replace(noise[:1] or b"x", b"RW\x08\x01")
             Reading(row, Path(folder), truth).judge([data[:start] + noise + data[end:]], f"noise of seed {n}")

@@ -8,7 +8,6 @@ its content is Bosch's secret. Whatever is not modelled may not be written to.
 
 from struct import pack, pack_into
 
-from .frame_ring import FrameRing
 from .sampled import SampledImu
 from .violation import ModelViolation
 
@@ -63,26 +62,12 @@ _FORCE_UG = (9000000, -9000000, 6000000)
 
 
 class BMI270(SampledImu):
-    """clock: now in .us, at(us, function), cancel(entry); wearer: read_into(array of 6, t_us); int1: drive(level)."""
+    """See SampledImu."""
 
-    def __init__(self, clock, wearer, int1=None, clock_ppm=0, self_test_works=True, temperature_cdeg=2800):
-        super().__init__(clock, wearer, int1, clock_ppm, self_test_works, temperature_cdeg)
-        self.fifo = FrameRing(_FIFO_BYTES, _FRAME_BYTES, _EMPTY)
-        self._registers = bytearray(128)
-        self._reset()
-        self._reset_until_us = 0
-
-    def write(self, register, buffer):
-        """Bytes written by the bus from `register` on; the upload's register takes a whole burst."""
-        for value in buffer:
-            mask = _WRITABLE.get(register)
-            if mask is None or value & ~mask:
-                raise ModelViolation("BMI270: write of 0x%02x to register 0x%02x" % (value, register))
-            if self._clock.us < self._reset_until_us:
-                raise ModelViolation("BMI270: write during reset")
-            self._write_one(register, value)
-            if register != _INIT_DATA:
-                register += 1
+    NAME = "BMI270"
+    WRITABLE = _WRITABLE
+    DEFAULTS = _DEFAULTS
+    FIFO = (_FIFO_BYTES, _FRAME_BYTES, _EMPTY)
 
     def read(self, register, buffer):
         """Fill `buffer` as the bus reads it from `register` on."""
@@ -95,6 +80,10 @@ class BMI270(SampledImu):
             if register + place == _FIFO_DATA:
                 raise ModelViolation("BMI270: a burst into the FIFO must begin there")
             buffer[place] = self._registers[register + place]
+
+    def _after(self, register):
+        """The upload's register takes a whole burst."""
+        return register if register == _INIT_DATA else register + 1
 
     def _write_one(self, register, value):
         registers = self._registers
@@ -187,14 +176,10 @@ class BMI270(SampledImu):
         self._drive_int1(1 if is_mapped and watermark and self.fifo.level() >= watermark else 0)
 
     def _reset(self):
-        for register in range(128):
-            self._registers[register] = _DEFAULTS.get(register, 0)
-        self.fifo.clear()
+        super()._reset()
         self._n_config = 0
         self._burst_base = -1
         self._status_later = 0
         self._status_us = 0
         self._awake_us = 0
-        self._grid_us = self._clock.us
-        self._run(False, 0)
         self._tell_watermark()

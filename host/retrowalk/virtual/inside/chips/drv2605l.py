@@ -6,6 +6,7 @@ diagnostics by their duration and result. Not modelled: the motor's inertia, the
 and audio input. Whatever is not modelled may not be written to.
 """
 
+from .register_chip import RegisterChip
 from .violation import ModelViolation
 
 _STATUS = 0x00
@@ -41,7 +42,7 @@ _DEFAULTS = {
     0x20: 0x33,
 }  # fmt: skip
 
-# Bits that may be written, by register; the status and the two measured values are read only.
+# The status and the two measured values are read only.
 _WRITABLE = {
     0x01: 0xC7, 0x02: 0xFF, 0x03: 0x17, 0x04: 0xFF, 0x05: 0xFF, 0x06: 0xFF, 0x07: 0xFF, 0x08: 0xFF, 0x09: 0xFF,
     0x0A: 0xFF, 0x0B: 0xFF, 0x0C: 0x01, 0x0D: 0xFF, 0x0E: 0xFF, 0x0F: 0xFF, 0x10: 0xFF, 0x16: 0xFF, 0x17: 0xFF,
@@ -67,18 +68,21 @@ _CALIBRATION_US = (325000, 475000, 600000, 1100000)
 _DIAGNOSE_US = 20000
 
 
-class DRV2605L:
+class DRV2605L(RegisterChip):
     """clock: as for the IMU; on_level(t_us, level) hears every change of the motor's drive, 0 (off) to 127 (full).
 
     actuator: what is soldered on, "erm", "lra" or None; calibration of a wrong or missing one fails.
     """
 
+    NAME = "DRV2605L"
+    WRITABLE = _WRITABLE
+    DEFAULTS = _DEFAULTS
+
     def __init__(self, clock, on_level, actuator="erm"):
+        super().__init__(clock)
         self.level = 0
-        self._clock = clock
         self._on_level = on_level
         self._actuator = actuator
-        self._registers = bytearray(_LAST + 1)
         self._event = None
         self._step = 0
         self._reset()
@@ -87,17 +91,6 @@ class DRV2605L:
     def is_awake(self):
         """Not in standby: it takes current, whether or not it drives."""
         return not self._registers[_MODE] & _STANDBY
-
-    def write(self, register, buffer):
-        """Bytes written by the bus from `register` on."""
-        for value in buffer:
-            mask = _WRITABLE.get(register)
-            if mask is None:
-                raise ModelViolation("DRV2605L: write to register 0x%02x" % register)
-            if value & ~mask:
-                raise ModelViolation("DRV2605L: reserved bits 0x%02x in register 0x%02x" % (value & ~mask, register))
-            self._write_one(register, value)
-            register += 1
 
     def read(self, register, buffer):
         """Fill `buffer` as the bus reads it; reading the status clears the diagnosis."""
@@ -129,8 +122,7 @@ class DRV2605L:
         self._drive()
 
     def _reset(self):
-        for i in range(len(self._registers)):
-            self._registers[i] = _DEFAULTS.get(i, 0)
+        self._set_defaults()
         self._registers[_STATUS] = _DEVICE_ID
         self._cancel()
         self._drive()

@@ -4,13 +4,12 @@ Modelled: identity, software reset, ODR and ranges with saturation, output regis
 samples, self-test, temperature, timestamp, INT1 with FIFO flags; the FIFO itself is in lsm6dsox_fifo.py, the wake-up
 function in lsm6dsox_wake.py. Not modelled: filters, noise, other embedded functions, I2C hub. Whatever is not modelled
 may not be written to.
-
-The wearer gives specific force in ug and angular rate in units of 125 udps, in the sensor's axes.
 """
 
 from array import array
 from struct import pack_into
 
+from .imu import Imu
 from .lsm6dsox_fifo import WordFifo
 from .lsm6dsox_wake import WRITABLE as _WAKE_WRITABLE
 from .lsm6dsox_wake import WakeUp
@@ -35,7 +34,6 @@ _TIMESTAMP2 = 0x42
 _FIFO_TAG = 0x78
 _LAST = 0x7E
 
-# Registers that may be written: the bits that the model has. Everything else must be written as zero or not at all.
 _WRITABLE = {
     0x07: 0xFF,  # FIFO_CTRL1: watermark, low
     0x08: 0x01,  # FIFO_CTRL2: watermark, bit 8
@@ -63,7 +61,6 @@ _GYRO_125_DPS = 35
 # FIFO_STATUS2 flags that INT1 shows, by INT1_CTRL bits 5-3 (full, overrun, threshold).
 _INT1_FLAGS = (0, 0x80, 0x40, 0xC0, 0x20, 0xA0, 0x60, 0xE0)
 
-_PERIOD_104_PS = 1000000000000 // 104
 _RATE_CODES = (0, 2, 3, 4, 5, 6)  # off, 26, 52, 104, 208, 416 Hz
 _TICKS_PER_104 = 384
 _RESET_US = 50
@@ -74,27 +71,17 @@ _SELF_TEST_SETTLE_US = 20000
 _SELF_TEST_INPUT = array("i", (400000, 300000, 900000, 2400000, 3200000, 4000000))
 
 
-class LSM6DSOX:
-    """clock: now in .us, at(us, function), cancel(entry); wearer: read_into(array of 6, t_us); int1: drive(level).
+class LSM6DSOX(Imu):
+    """Its arguments are those of Imu. Field: fifo."""
 
-    clock_ppm: how much faster than nominal the chip's oscillator runs; self_test_works: whether the masses follow.
-    """
+    NAME = "LSM6DSOX"
+    WRITABLE = _WRITABLE
+    DEFAULTS = _DEFAULTS
+    PERIOD_PS = 1000000000000 // 104
 
-    def __init__(self, clock, wearer, int1=None, clock_ppm=0, self_test_works=True, temperature_cdeg=2800):
-        self.samples_made = 0
-        self.temperature_cdeg = temperature_cdeg
-        self.self_test_works = self_test_works
+    def __init__(self, *arguments, **settings):
+        super().__init__(*arguments, **settings)
         self.fifo = WordFifo()
-        self._clock = clock
-        self._wearer = wearer
-        self._int1 = int1
-        self._int1_level = 0
-        self._period_104_ps = _PERIOD_104_PS * 1000000 // (1000000 + clock_ppm)
-        self._input = array("i", (0 for _ in range(6)))
-        self._counts = array("h", (0 for _ in range(6)))
-        self._event = None
-        self._on_sample = self._sample
-        self._registers = bytearray(128)
         self._wake_up = WakeUp(self._registers)
         self._reset()
 
@@ -108,40 +95,26 @@ class LSM6DSOX:
         """A sensor runs, and not only to watch for motion."""
         return bool(self._accel_code or self._gyro_code) and not self.is_watching
 
-    def write(self, register, buffer):
-        """Bytes written by the bus from `register` on."""
-        for value in buffer:
-            mask = _WRITABLE.get(register)
-            if mask is None:
-                raise ModelViolation("LSM6DSOX: write to register 0x%02x" % register)
-            if value & ~mask:
-                raise ModelViolation("LSM6DSOX: reserved bits 0x%02x in register 0x%02x" % (value & ~mask, register))
-            self._write_one(register, value)
-            if self._registers[_CTRL3_C] & 4:
-                register += 1
-
     def read(self, register, buffer):
         """Fill `buffer` as the bus reads it from `register` on; FIFO words are followed by FIFO words."""
         if register == _FIFO_TAG and not len(buffer) % 7:
             self.fifo.pop_into(buffer)
-            self._drive_int1()
+            self._show_flags()
             return
         for i in range(len(buffer)):
             buffer[i] = self._read_one(register)
-            if not self._registers[_CTRL3_C] & 4:
-                continue
-            if register == _LAST:
+            register = self._after(register)
+            if register > _LAST:
                 register = _FIFO_TAG
-            else:
-                register += 1
+
+    def _after(self, register):
+        return register + 1 if self._registers[_CTRL3_C] & 4 else register
 
     def _write_one(self, register, value):
         if register == _CTRL3_C and value & 1:
             self._reset()
             self._reset_until_us = self._clock.us + _RESET_US
             return
-        if self._clock.us < self._reset_until_us:
-            raise ModelViolation("LSM6DSOX: write during software reset")
         if register == _CTRL5_C and (value & 3 == 3 or value >> 2 == 2):
             raise ModelViolation("LSM6DSOX: reserved self-test code")
         self._registers[register] = value
@@ -154,7 +127,7 @@ class LSM6DSOX:
         elif 0x07 <= register <= _FIFO_CTRL4:
             self.fifo.configure(self._registers)
         if register <= _INT1_CTRL:
-            self._drive_int1()
+            self._show_flags()
 
     def _read_one(self, register):
         registers = self._registers
@@ -166,7 +139,7 @@ class LSM6DSOX:
             # Reading any high byte of a sensor takes its data-ready flag down.
             if register & 1:
                 registers[_STATUS] &= ~2 if register < _OUT_ACCEL else ~1
-            counts = self._counts
+            counts = self.counts
             pack_into("<6h", registers, _OUT_GYRO, counts[3], counts[4], counts[5], counts[0], counts[1], counts[2])
         elif register == _FIFO_STATUS1:
             return self.fifo.words & 0xFF
@@ -177,13 +150,12 @@ class LSM6DSOX:
             pack_into("<I", registers, _TIMESTAMP0, self._timestamp())
         elif register >= _FIFO_TAG:
             value = self.fifo.peek(register - _FIFO_TAG)
-            self._drive_int1()
+            self._show_flags()
             return value
         return registers[register]
 
     def _reset(self):
-        for i in range(128):
-            self._registers[i] = _DEFAULTS.get(i, 0)
+        self._set_defaults()
         self.fifo.configure(self._registers)
         self._reset_until_us = 0
         self._timestamp_from_us = 0
@@ -191,7 +163,7 @@ class LSM6DSOX:
         self._accel_code = 0
         self._gyro_code = 0
         self._run()
-        self._drive_int1()
+        self._show_flags()
 
     def _run(self):
         """Start, stop or go on sampling after a write to CTRL1_XL or CTRL2_G."""
@@ -215,8 +187,8 @@ class LSM6DSOX:
                 self._clock.cancel(self._event)
                 self._event = None
             if rate:
-                self._period_ps = (self._period_104_ps << 4) >> rate
-                self._next_ps = self._clock.us * 1000000 + self._period_ps
+                self._step_ps = (self._period_ps << 4) >> rate
+                self._next_ps = self._clock.us * 1000000 + self._step_ps
                 self._event = self._clock.at(self._next_ps // 1000000, self._on_sample)
         self._accel_code = accel_code
         self._gyro_code = gyro_code
@@ -225,7 +197,7 @@ class LSM6DSOX:
     def _sample(self):
         """One tick of the data rate: measure, fill the output registers and the FIFO."""
         now_us = self._next_ps // 1000000
-        self._next_ps += self._period_ps
+        self._next_ps += self._step_ps
         self._event = self._clock.at(self._next_ps // 1000000, self._on_sample)
         self.samples_made += 1
         values = self._input
@@ -237,23 +209,23 @@ class LSM6DSOX:
             self._convert(0, self._accel_ug)
             if self._accel_stale:
                 self._accel_stale = 0
-                counts = self._counts
+                counts = self.counts
                 counts[0] = counts[1] = counts[2] = 0
         if self._gyro_code:
             self._convert(3, self._gyro_sens)
             if now_us < self._gyro_ready_us:
-                counts = self._counts
+                counts = self.counts
                 counts[3] = counts[4] = counts[5] = _GYRO_STARTING
-        elif self._wake_up.take(self._counts):
-            self._drive_int1()
+        elif self._wake_up.take(self.counts):
+            self._show_flags()
         registers[_STATUS] = self._ready_bits
-        if self.fifo.running and self.fifo.push_slot(self._counts, self._accel_code, self._gyro_code):
-            self._drive_int1()
+        if self.fifo.running and self.fifo.push_slot(self.counts, self._accel_code, self._gyro_code):
+            self._show_flags()
 
     def _convert(self, first, sens):
         """Three inputs from `first` on to counts: rounded, and stopped at the ends of int16."""
         values = self._input
-        counts = self._counts
+        counts = self.counts
         half = sens >> 1
         x = (values[first] + half) // sens
         y = (values[first + 1] + half) // sens
@@ -282,11 +254,8 @@ class LSM6DSOX:
         if not self._registers[_CTRL10_C] & 0x20:
             return 0
         since_us = self._clock.us - self._timestamp_from_us
-        return since_us * 1000000 * _TICKS_PER_104 // self._period_104_ps & 0xFFFFFFFF
+        return since_us * 1000000 * _TICKS_PER_104 // self._period_ps & 0xFFFFFFFF
 
-    def _drive_int1(self):
-        level = 1 if self.fifo.flags() & _INT1_FLAGS[self._registers[_INT1_CTRL] >> 3] else self._wake_up.level
-        if level != self._int1_level:
-            self._int1_level = level
-            if self._int1 is not None:
-                self._int1.drive(level)
+    def _show_flags(self):
+        is_flagged = self.fifo.flags() & _INT1_FLAGS[self._registers[_INT1_CTRL] >> 3]
+        self._drive_int1(1 if is_flagged else self._wake_up.level)

@@ -7,7 +7,6 @@ pin. Whatever is not modelled may not be written to.
 
 from struct import pack, pack_into
 
-from .frame_ring import FrameRing
 from .sampled import SampledImu
 from .violation import ModelViolation
 
@@ -50,25 +49,12 @@ _FORCE = (450000, 450000, 450000, 800000, 800000, 800000)
 
 
 class MPU6886(SampledImu):
-    """clock: now in .us, at(us, function), cancel(entry); wearer: read_into(array of 6, t_us); int1: not driven."""
+    """See SampledImu; int1 is not driven."""
 
-    def __init__(self, clock, wearer, int1=None, clock_ppm=0, self_test_works=True, temperature_cdeg=2800):
-        super().__init__(clock, wearer, int1, clock_ppm, self_test_works, temperature_cdeg)
-        self.fifo = FrameRing(_FIFO_BYTES, _FRAME_BYTES, _EMPTY)
-        self._registers = bytearray(128)
-        self._reset()
-        self._reset_until_us = 0
-
-    def write(self, register, buffer):
-        """Bytes written by the bus from `register` on."""
-        for value in buffer:
-            mask = _WRITABLE.get(register)
-            if mask is None or value & ~mask:
-                raise ModelViolation("MPU6886: write of 0x%02x to register 0x%02x" % (value, register))
-            if self._clock.us < self._reset_until_us:
-                raise ModelViolation("MPU6886: write during reset")
-            self._write_one(register, value)
-            register += 1
+    NAME = "MPU6886"
+    WRITABLE = _WRITABLE
+    DEFAULTS = _DEFAULTS
+    FIFO = (_FIFO_BYTES, _FRAME_BYTES, _EMPTY)
 
     def read(self, register, buffer):
         """Fill `buffer` as the bus reads it from `register` on."""
@@ -128,10 +114,3 @@ class MPU6886(SampledImu):
         frame = pack(">7h", counts[0], counts[1], counts[2], self._temperature(), counts[3], counts[4], counts[5])
         if not self.fifo.push(frame, False):
             registers[_INT_STATUS] |= _OVERFLOWED
-
-    def _reset(self):
-        for register in range(128):
-            self._registers[register] = _DEFAULTS.get(register, 0)
-        self.fifo.clear()
-        self._grid_us = self._clock.us
-        self._run(False, 0)

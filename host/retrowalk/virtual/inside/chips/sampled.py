@@ -1,47 +1,41 @@
 """What the models of the 100 Hz IMUs share: an oscillator's grid of moments, and the wearer's movement in counts.
 
-The wearer gives specific force in ug and angular rate in units of 125 udps, in the sensor's axes; 32768 counts are the
-full range. Used by bmi270.py and mpu6886.py, whose `_keep` takes each sample.
+32768 counts are the full range. Used by bmi270.py and mpu6886.py, whose `_keep` takes each sample.
 """
 
-from array import array
+from .frame_ring import FrameRing
+from .imu import Imu
 
-_PERIOD_PS = 10000000000
 # 125 udps are 1/8000 dps.
 _RATE_UNITS = 8000
 _UG = 1000000
 STARTING = 9000
 
 
-class SampledImu:
-    """clock, wearer, int1, clock_ppm, self_test_works, temperature_cdeg: as chips.lsm6dsox.LSM6DSOX.
+class SampledImu(Imu):
+    """Its arguments are those of Imu; its model also says FIFO (what its FrameRing is made with). Field: fifo."""
 
-    Fields: samples_made, counts (ax, ay, az, gx, gy, gz of the newest sample).
-    """
-
-    def __init__(self, clock, wearer, int1, clock_ppm, self_test_works, temperature_cdeg):
-        self.samples_made = 0
-        self.self_test_works = self_test_works
-        self.temperature_cdeg = temperature_cdeg
-        self.counts = array("h", (0 for _ in range(6)))
-        self._clock = clock
-        self._wearer = wearer
-        self._int1 = int1
-        self._int1_level = 0
-        self._period_ps = _PERIOD_PS * 1000000 // (1000000 + clock_ppm)
-        self._grid_us = clock.us
-        self._input = array("i", (0 for _ in range(6)))
-        self._event = None
-        self._on_sample = self._sample
-        self._gyro_ready_us = 0
-
+    PERIOD_PS = 10000000000
     is_watching = False
     """Waking by motion is not modelled for these."""
+
+    def __init__(self, *arguments, **settings):
+        super().__init__(*arguments, **settings)
+        self.fifo = FrameRing(*self.FIFO)
+        self._gyro_ready_us = 0
+        self._reset()
 
     @property
     def is_measuring(self):
         """A sensor runs."""
         return self._event is not None
+
+    def _reset(self):
+        """The registers' defaults, nothing in the FIFO, no sensor running; the oscillator starts anew."""
+        self._set_defaults()
+        self.fifo.clear()
+        self._grid_us = self._clock.us
+        self._run(False, 0)
 
     def _periods(self):
         """Whole periods of the oscillator since it started."""
@@ -81,9 +75,3 @@ class SampledImu:
             counts[field] = max(-32768, min(32767, count))
             if field >= 3 and now_us < self._gyro_ready_us:
                 counts[field] = STARTING
-
-    def _drive_int1(self, level):
-        if level != self._int1_level:
-            self._int1_level = level
-            if self._int1 is not None:
-                self._int1.drive(level)
