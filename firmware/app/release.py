@@ -15,7 +15,7 @@ class Release:
     def __init__(self, guard):
         self._guard = guard
         self.content = _read(guard.folder).get("content", "")
-        # What was given up is told until another deploy takes its place.
+        # What was given up is told until another version has confirmed itself, or the computer's is the one that runs.
         self._failed_version = _read("/" + guard.failed).get("version") if guard.failed else None
 
     def status(self):

@@ -123,7 +123,12 @@ async def live(board, hardware, guard, uptime, is_again):
     sampler = Sampler(hardware.imu, faults)
     recorder = Recorder(who, sampler, haptics, person, progress, faults, health, battery, room, uptime)
     fitting = Fitting(sampler, haptics, person, faults)
-    housekeeping = Housekeeping(room, anchors, lambda: recorder.session is None and not fitting.busy, faults)
+
+    def may_stall():
+        # Nor while the motor runs: an erase would hold a pulse up, and it is its length that tells.
+        return recorder.session is None and not fitting.busy and not haptics.busy
+
+    housekeeping = Housekeeping(room, anchors, may_stall, faults)
 
     def well_being():
         told = health.read()

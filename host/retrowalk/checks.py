@@ -10,11 +10,12 @@ from retrowalk.archive import Archive
 from retrowalk.compatibility import difference, is_understood
 from retrowalk.console import clean
 from retrowalk.deploying import mpy
-from retrowalk.deploying.confirmation import WHY
+from retrowalk.deploying.confirmation import given_up
 from retrowalk.deploying.plan import differing
 from retrowalk.deploying.slots import OLD, Slots, read_slots
 from retrowalk.deploying.tree import known_boards, source_tree
 from retrowalk.finding import FAIL, OK, WARN, Finding
+from retrowalk.flashing.onboard import unreadable_error
 from retrowalk.reasons import SETTINGS_UNREADABLE
 from retrowalk.remote import Facts
 from retrowalk.sleep_words import sleep_text
@@ -61,12 +62,9 @@ def check_status(status: Status) -> list[Finding]:
         Finding("board", OK, status.board or "unknown"),
         _check_version(status),
     ]
-    if status.update_failed is not None:
-        failed = status.update_failed
-        text = f"version {failed.version or 'unknown'} was given up: {WHY.get(failed.why, 'the reason is not known')}"
-        findings.append(
-            Finding("update", WARN, text, "see the last crash and the chips, then `retrowalk flash` again.")
-        )
+    failed_update = given_up(status)
+    if failed_update is not None:
+        findings.append(Finding("update", WARN, *failed_update))
     if status.calibrated:
         findings.append(Finding("calibration", OK, f"worn at the {status.mount or 'unknown place'}"))
     else:
@@ -94,6 +92,8 @@ def check_inside(device: Transport) -> Iterator[Finding]:
     yield Finding("device id", OK, facts.device_id)
     yield Finding("micropython", OK, f"{facts.release}, {facts.machine or facts.platform}")
     yield _check_space(facts)
+    if not facts.has_filesystem:
+        return
     slots = read_slots(device)
     yield _check_files(device, slots)
     yield _check_slots(slots)
@@ -108,6 +108,9 @@ def check_inside(device: Transport) -> Iterator[Finding]:
 
 def _check_space(facts: Facts) -> Finding:
     free_kb = facts.free_bytes // 1024
+    if not facts.has_filesystem:
+        error = unreadable_error()
+        return Finding("flash", FAIL, error.message, error.next_step)
     text = f"{free_kb} of {facts.total_bytes // 1024} kB free"
     if free_kb < _FULL_FLASH_KB:
         step = "bring the walks home and make room: `retrowalk sync --prune`."

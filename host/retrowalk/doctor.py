@@ -38,7 +38,7 @@ def run(args: Namespace) -> int:
         emit_json({"format": 1, "ok": _is_well(findings, trouble), "findings": [each.as_json() for each in findings]})
     else:
         for each in findings:
-            emit(f"{_MARKS[each.level]}  {each.name:<14} {clean(each.text, 160)}")
+            emit(f"{_MARKS[each.level]}  {each.name:<14} {clean(each.text, 240)}")
             if each.next_step:
                 emit(f"      {'':<14} Next: {each.next_step}")
             for line in each.drawing:

@@ -37,6 +37,8 @@ def run(args: Namespace) -> int:
     port = ready.port
     with Transport(port.path, takeover=True) as device:
         facts = remote.read_facts(device)
+        if not facts.has_filesystem:
+            raise onboard.unreadable_error()
         if facts.has_main and not facts.has_core:
             confirm(f"The board on {port.path} has another program's main.py. Replace it?", args.yes)
             onboard.set_aside(device)

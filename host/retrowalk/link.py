@@ -22,6 +22,8 @@ ANSWER_S = 1.0
 PROMPT_S = 0.6
 BACKLOG_S = 20.0  # what a killed transfer left in the buffers between there and here
 PATIENCE_S = 2.0  # a flash erase or a soft reset keeps the app from answering for a while
+# Before a Ctrl-C: it would break off an app that is starting, which imports a hundred files.
+QUESTIONS = 5
 TRANSFER_MARK = b"RWF "  # starts each line of a file transfer (transport.py): seen when a host was killed in the middle
 FLASH_HINT = "if this is the board for Retrowalk, put the app on it: `retrowalk flash`."
 _MARK = b"RW {"
@@ -85,9 +87,11 @@ class Link:
     def identify(self, interrupt: bool = True) -> Answer:
         """Find out who is there. With `interrupt`, a silent port also gets a Ctrl-C, which a recording app ignores.
 
-        It takes about a second where nobody answers at once, and four where nobody answers at all.
+        It takes about a second where nobody answers at once, three where nobody answers at all, nine with
+        `interrupt`: silence may be an app that starts, and a start that is broken off ends at the prompt.
         """
-        for line, wait_s in ((b"rw status\n", ANSWER_S), (b"\nrw status\n", PATIENCE_S)):
+        for number in range(QUESTIONS if interrupt else 2):
+            line, wait_s = (b"\nrw status\n", PATIENCE_S) if number else (b"rw status\n", ANSWER_S)
             status = self._ask_status(line, wait_s)
             if status is not None:
                 return Answer(Speaker.APP, status)
@@ -95,6 +99,8 @@ class Link:
                 return self._find_prompt(_TO_PROMPT, wait_s, longest_s=BACKLOG_S)
             if b"rw status" in self._heard:  # a prompt echoes, the app does not
                 return self._find_prompt(b"\x03", PROMPT_S)
+            if number and self._heard:
+                break
         if self._heard.strip(_RAW_REPL_MARKS):  # after two seconds: not the messages of a board that is starting
             return Answer(Speaker.STRANGER)
         if interrupt:

@@ -31,7 +31,10 @@ def here(p):
   return True
  except OSError:
   return False
-v=os.statvfs('/')
+try:
+ v=os.statvfs('/')
+except OSError:
+ v=(0,0,0,0)
 i=sys.implementation
 print(json.dumps({'device_id':binascii.hexlify(machine.unique_id()).decode(),'platform':sys.platform,
 'machine':getattr(i,'_machine',''),'release':'.'.join(str(n) for n in i.version[:3]),'free_bytes':v[0]*v[3],
@@ -106,7 +109,9 @@ for f,p in ((os.remove,'/verified'),(os.rmdir,'')):
 
 @dataclass(frozen=True)
 class Facts:
-    """A device without its app: what its MicroPython and its flash say."""
+    """A device without its app: what its MicroPython and its flash say. Without a filesystem that can be read, the
+    bytes are 0, and what lies in it counts as absent.
+    """
 
     device_id: str
     platform: str
@@ -118,6 +123,11 @@ class Facts:
     has_main: bool
     has_core: bool
     has_sessions: bool
+
+    @property
+    def has_filesystem(self) -> bool:
+        """Whether its files can be read: a filesystem is mounted, and its own records are sound."""
+        return self.total_bytes > 0
 
 
 def read_facts(device: Transport) -> Facts:

@@ -33,6 +33,7 @@ _MOST_FILE_TEXT_BYTES = 1 << 25  # of a file in base64, line by line
 _MOST_BLANK_LINES = 1000
 _MOST_ERROR_BYTES = 1 << 16
 _ENTER_S = 5
+_ENTER_TRIES = 3  # the keys may meet an app that starts anew, or a busy computer: they are pressed again
 _LEAVE_S = 2.0
 _POLL_S = 0.002
 _SET_CLOCK = """\
@@ -97,7 +98,7 @@ class Transport:
     def __enter__(self) -> "Transport":
         try:
             with self._errors():
-                self._remote.enter_raw_repl(soft_reset=False, timeout_overall=_ENTER_S)
+                self._enter()
             self._entered = True
             now = time.gmtime()
             self.run(_SET_CLOCK.format(*now[:3], now.tm_wday, *now[3:6]))
@@ -139,6 +140,16 @@ class Transport:
                 self.run(code)
                 code = ""
         self.run(code + "f.close()")
+
+    def _enter(self) -> None:
+        """Press the keys for the raw REPL. A walk that has begun meanwhile goes on: its app ignores them."""
+        for tries_left in reversed(range(_ENTER_TRIES)):
+            try:
+                self._remote.enter_raw_repl(soft_reset=False, timeout_overall=_ENTER_S)
+                return
+            except TransportError:
+                if not tries_left:
+                    raise
 
     def _leave(self) -> None:
         """The friendly prompt, then a soft reset, after which main.py runs again."""

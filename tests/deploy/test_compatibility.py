@@ -117,4 +117,5 @@ def test_doctor_tells_version_content_and_an_update_that_was_given_up():
     findings = {each.name: each for each in check_status(told)}
     assert "version 0.3.0 (0123456789abcdef)" in findings["app"].text
     assert findings["update"].level == WARN
-    assert "version 0.3.1 was given up: its app crashed at the start" in findings["update"].text
+    assert "Version 0.3.1, the last update, was given up: its app crashed at the start." in findings["update"].text
+    assert "went back to version 0.3.0 (0123456789abcdef), which runs" in findings["update"].text

@@ -109,7 +109,16 @@ def test_a_device_that_went_back_says_why(why, words):
         pytest.raises(FailedError) as caught,
     ):
         confirmation.await_confirmed(port.path, "b")
-    assert f"did not prove itself: {words}. The device went back to version 0.1.9, which runs" in caught.value.message
+    assert "Version 0.2.0, the last update, was given up: " in caught.value.message
+    assert f"{words}. The device went back to version 0.1.9, which runs; no walk" in caught.value.message
+    assert "`retrowalk flash` tries again" in caught.value.next_step
+
+
+def test_another_copy_that_runs_without_a_word_of_why_is_told():
+    told = answer(slot="a", confirmed=True)
+    with ScriptedPort(lambda data: told if b"status" in data else b"") as port, pytest.raises(FailedError) as caught:
+        confirmation.await_confirmed(port.path, "b")
+    assert "Another copy of the app runs than the one that was sent: version 0.1.9." in caught.value.message
 
 
 def test_the_pages_name_every_reason():

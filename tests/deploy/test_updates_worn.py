@@ -78,16 +78,35 @@ def test_a_version_that_fails_is_given_up_by_the_device_alone(clip, new_version,
     clip.put_settings({"lean_cue_cdeg": 700})
     new_version({path: more})
     told = cli(clip, capsys, "flash", "--source", expect=1)
-    assert f"did not prove itself: {why}" in told
-    assert "The device went back to version" in told
+    assert f"the last update, was given up: {why}" in told
+    assert f"The device went back to version {before.version} ({before.content}), which runs" in told
     after = clip.status()
     assert (after.slot, after.confirmed, after.content) == ("a", True, before.content)
     assert after.update_failed is not None
     told = cli(clip, capsys, "doctor")
     assert f"was given up: {why}" in told
     assert ("a bug of the new version" in told) is (more == CRASHES)
+    assert f"({before.content}), which runs" in told
     assert "never confirmed itself" in cli(clip, capsys, "rollback", expect=1)
     assert "700" in settings_there(clip)
+
+
+def test_what_failed_is_told_until_it_is_mended_or_not_wanted_any_more(clip, new_version, capsys):
+    new_version({"app/start.py": CRASHES})
+    cli(clip, capsys, "flash", expect=1)
+    clip.device.reset()
+    clip.wait_state("idle")
+    assert clip.status().update_failed is not None, "a restart is no remedy"
+    new_version({"app/health.py": "# a version that works\n"})
+    cli(clip, capsys, "flash")
+    assert clip.status().update_failed is None, "another version has confirmed itself"
+    new_version({"app/health.py": "# a version that works\n", "app/start.py": CRASHES})
+    cli(clip, capsys, "flash", expect=1)
+    assert clip.status().update_failed is not None
+    new_version({"app/health.py": "# a version that works\n"})
+    assert "nothing to change" in cli(clip, capsys, "flash")
+    assert clip.status().update_failed is None, "the computer has gone back to it, too"
+    assert "was given up" not in cli(clip, capsys, "doctor")
 
 
 def test_going_back_is_felt_once(clip, new_version, capsys):

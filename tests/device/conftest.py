@@ -10,11 +10,11 @@ import serial
 
 from retrowalk.errors import RetrowalkError
 from retrowalk.link import Link
+from retrowalk.transport import Transport
 from retrowalk.virtual.bare import BareChip
 from retrowalk.virtual.image import make_image
 
 RETROWALK = [sys.executable, "-m", "retrowalk"]
-MPREMOTE = [sys.executable, "-m", "mpremote"]
 
 
 @dataclass
@@ -35,11 +35,10 @@ class Board:
     def json(self, verb, *words, expect=0):
         return json.loads(self.run(verb, *words, "--json", expect=expect)[0])
 
-    def mpremote(self, *words):
-        """Run the real mpremote; returns what it printed."""
-        ended = subprocess.run([*MPREMOTE, "connect", self.port, *words], capture_output=True, text=True, timeout=60)
-        assert ended.returncode == 0, ended.stderr
-        return ended.stdout
+    def listing(self):
+        """The names at the top of its filesystem; the app starts again afterwards."""
+        with Transport(self.port) as device:
+            return device.run("import os,json\nprint(json.dumps(sorted(os.listdir('/'))))")[0]
 
     def status(self):
         """The app's status, once it answers."""
@@ -73,7 +72,9 @@ def board(request, tmp_path, monkeypatch):
     monkeypatch.setenv("RETROWALK_ARCHIVE", str(tmp_path / "archive"))
     port = request.config.getoption("--device")
     if port:
-        yield Board(port, None)
+        made = Board(port, None)
+        yield made
+        assert made.status() is not None, "the board is given back with its app running"
         return
     flash = tmp_path / "chip.bin"
     flash.write_bytes(make_image().ljust(4 << 20, b"\xff"))

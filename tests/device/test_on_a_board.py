@@ -55,10 +55,10 @@ def test_settings_are_changed_and_put_back(board, tmp_path):
 
 
 def test_two_syncs_bring_the_same_and_delete_nothing(board):
-    before = board.mpremote("exec", "import os;print(sorted(os.listdir('/')))")
+    before = board.listing()
     first = board.json("sync")
     assert board.json("sync")["sessions"] == [{**each, "new_files": 0} for each in first["sessions"]]
-    assert board.mpremote("exec", "import os;print(sorted(os.listdir('/')))") == before
+    assert board.listing() == before
 
 
 def test_a_broken_sensor_is_told(board):

@@ -4,9 +4,14 @@ Measured at the simulated motor, over everything it did. The guard itself is tes
 tests/drivers/cases/motor_guard.py; the chip's self-ending pulses in tests/drivers/cases/haptics.py.
 """
 
-import pytest
+import time
 
+import pytest
+from clip import is_felt
+
+from retrogait import patterns
 from retrowalk.errors import BusyError
+from retrowalk.link import Link
 from retrowalk.wearer.cast import model
 
 pytestmark = pytest.mark.slow
@@ -139,3 +144,21 @@ def test_the_set_strength_drives_the_motor(worn):
     worn.command("start")
     began = worn.device.wait_motor(after=before)
     assert began and began[1] == pytest.approx(51, abs=1)
+
+
+def test_a_flash_that_is_busy_does_not_lengthen_what_is_felt(clip):
+    """A contact leaves a note for the flash (an anchor), which is written in the next half second: after the buzz."""
+    device = clip.device
+    device.set_speed(2)
+    with Link(clip.port) as link:
+        for delay_s in (0.0, 0.06, 0.12, 0.18, 0.24):
+            n_changes, n_pulses = len(device.motor), len(clip.pulses())
+            n_written = device.flash_counters()["operations"]
+            device.stall_flash(0.05, times=9)
+            link.set_time()
+            time.sleep(delay_s)
+            link.command("hello")
+            assert device.wait_until(lambda n=n_changes: len(device.motor) >= n + 6)
+            assert is_felt(patterns.HELLO, [length_ms for _, length_ms in clip.pulses()[n_pulses:]])
+            clip.settle(1)
+            assert device.flash_counters()["operations"] > n_written, "it was written in the end"

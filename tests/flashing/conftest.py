@@ -51,10 +51,12 @@ class Bench:
         """The partition of the files."""
         return self.content()[FILES_BEGIN:]
 
-    def revive(self):
-        """Put the cable in again: power on, after a cut."""
+    def revive(self, into_loader=False):
+        """Put the cable in again: power on, after a cut; with BOOT held, if the loader is wanted."""
         self.device.replug()
+        self.device.hold_button(into_loader)
         self.device.start()
+        self.device.hold_button(False)
 
 
 @pytest.fixture(autouse=True)

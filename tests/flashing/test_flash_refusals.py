@@ -1,13 +1,16 @@
 """What a maker meets before anything is written: each ends with its exit code, its remedy, and the board as it was."""
 
 import errno
+from dataclasses import replace
 
 import pytest
 import serial
 
 from retrowalk import cli, ports
-from retrowalk.flashing import onboard
+from retrowalk.errors import FailedError
+from retrowalk.flashing import micropython, onboard
 from retrowalk.flashing.partitions import TABLE_OFFSET
+from retrowalk.remote import Facts
 from retrowalk.transport import Transport
 from retrowalk.virtual.image import make_image
 
@@ -67,6 +70,21 @@ def test_a_port_that_may_not_be_opened_or_is_in_use_or_is_not_there(bare, monkey
     bare.flash(expect=3)
     assert "There is no port" in bare.err
     assert bare.content() == before
+
+
+def test_walks_that_cannot_be_copied_stop_a_flash_unless_a_backup_holds_them(bare, monkeypatch, capsys):
+    def broken(*_arguments):
+        raise FailedError("The device could not do it: OSError: 84.", "`retrowalk doctor` checks the device.")
+
+    monkeypatch.setattr("retrowalk.sync.sync", broken)
+    facts = Facts("24ec4a000001", "esp32", "ESP32S3", "1.28.0", 0, 1 << 21, None, True, True, True)
+    with pytest.raises(FailedError, match="OSError: 84"):
+        micropython._keep_walks(ports.choose_port(bare.port), facts)
+    micropython._keep_walks(ports.choose_port(bare.port), replace(facts, total_bytes=0))  # only with --backup --erase
+    assert (
+        "all that is left of them is in the backup. (The device could not do it: OSError: 84.)"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.slow

@@ -142,7 +142,8 @@ def test_flash_refuses_what_never_gives_a_prompt(capsys):
     assert "is no Retrowalk" in capsys.readouterr().err
 
 
-def test_a_silent_port_exits_3_and_a_busy_one_4(tmp_path, capsys):
+def test_a_silent_port_exits_3_and_a_busy_one_4(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("retrowalk.link.PATIENCE_S", 0.4)
     with ScriptedPort() as port:
         assert cli.main(["sync", "--archive", str(tmp_path), "--port", port.path]) == 3
         with ports.open_serial(port.path):

@@ -60,6 +60,17 @@ def test_silence_is_no_device_and_gets_a_ctrl_c_only_when_allowed():
         assert b"\x03" in port.heard
 
 
+def test_an_app_that_is_slow_to_start_is_waited_for_and_not_broken_off():
+    began_s = time.monotonic()
+
+    def starting(line: bytes) -> bytes:
+        return app(line) if time.monotonic() > began_s + 1.2 else b""
+
+    with ScriptedPort(starting) as port, Link(port.path) as link:
+        assert link.identify().speaker is Speaker.APP
+    assert b"\x03" not in port.heard
+
+
 def test_a_prompt_is_told_from_the_app():
     with ScriptedPort(prompt) as port, Link(port.path) as link:
         assert link.identify().speaker is Speaker.PROMPT

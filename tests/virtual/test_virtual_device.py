@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import serial
 
 from retrowalk.link import Link
 from retrowalk.virtual.device import VirtualDevice
@@ -190,7 +191,9 @@ def test_a_damaged_filesystem_is_not_reformatted(tmp_path):
     flash = tmp_path / "flash.bin"
     flash.write_bytes(os.urandom(4096) * 512)
     before = flash.read_bytes()
-    with VirtualDevice(flash) as device:
+    with VirtualDevice(flash) as device, serial.Serial(str(device.port), timeout=10) as port:
+        assert port.read_until(b"corrupted").endswith(b"corrupted")
+        port.write(b"\x03")
         assert device.wait_note("repl")
     assert flash.read_bytes() == before
 

@@ -69,6 +69,8 @@ def carry_out(device: Transport, plan: Plan, written: Callable[[int], None]) -> 
         _keep_old_main(device)
     if plan.then is not None:
         write_state(device, plan.then)
+    elif plan.forget is not None:
+        write_state(device, plan.forget)
     if plan.guard is not None and plan.is_guard_last:
         _replace(device, MAIN, plan.guard)
     if plan.board is not None and not is_board_first:

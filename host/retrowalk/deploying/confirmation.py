@@ -26,6 +26,28 @@ WHY = {
     "flash_full": "the flash was full",
     "incomplete": "its files were not complete",
 }
+_AGAIN = "`retrowalk flash` tries again"
+REMEDY = {
+    "crashed": f"please report the last crash, as `retrowalk doctor` shows it; with a newer version {_AGAIN}.",
+    "stopped": f"if it was switched off twice meanwhile, {_AGAIN}; else please report it.",
+    "imu_absent": f"check the motion sensor and its cables with `retrowalk doctor`; then {_AGAIN}.",
+    "log_unusable": f"look at the flash with `retrowalk doctor`; then {_AGAIN}.",
+    "flash_full": f"make room with `retrowalk sync --prune`; then {_AGAIN}.",
+}
+
+
+def given_up(status: Status) -> tuple[str, str] | None:
+    """What became of an update that the device gave up: what happened and what runs now, and what to do; else None."""
+    failed = status.update_failed
+    if failed is None:
+        return None
+    why = WHY.get(failed.why, "the reason is not known")
+    runs = f"version {status.version or 'unknown'}{f' ({status.content})' if status.content else ''}"
+    told = (
+        f"Version {failed.version or 'unknown'}, the last update, was given up: {why}. The device went back to {runs}, "
+        "which runs; no walk and no setting is lost."
+    )
+    return told, REMEDY.get(failed.why, f"{_AGAIN}.")
 
 
 def await_confirmed(path: str, slot: str) -> Status:
@@ -74,10 +96,10 @@ def remove_old_tree(device: Transport) -> int:
 
 
 def _gone_back(status: Status) -> FailedError:
-    failed = status.update_failed
-    why = WHY.get(failed.why if failed else "", "the reason is not known")
-    return FailedError(
-        f"The new version did not prove itself: {why}. The device went back to version "
-        f"{status.version or 'unknown'}, which runs; no walk and no setting is lost.",
-        "`retrowalk doctor` shows the last crash and the chips; then `retrowalk flash` tries again.",
-    )
+    told = given_up(status)
+    if told is None:
+        return FailedError(
+            f"Another copy of the app runs than the one that was sent: version {status.version or 'unknown'}.",
+            "`retrowalk doctor` shows what lies on the device.",
+        )
+    return FailedError(*told)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from retrowalk import remote
 from retrowalk.deploying import tree as trees
-from retrowalk.deploying.slots import OLD, SLOTS, Slots, State
+from retrowalk.deploying.slots import OLD, SLOTS, Slots, State, without_failed
 from retrowalk.deploying.tree import RELEASE
 from retrowalk.transport import Transport
 
@@ -23,7 +23,7 @@ class Plan:
 
     first: the state to write before the copy is touched, or None; then: the state that switches over, or None where
     nothing changes. guard: a new main.py, or None; keep_old_main: put firmware 0.2's main.py aside. board: the new
-    content of board.txt, or None.
+    content of board.txt, or None. forget: the state without the note of an update that was given up, or None.
     """
 
     slot: str
@@ -41,6 +41,7 @@ class Plan:
     is_guard_last: bool = False
     keep_old_main: bool = False
     board: bytes | None = None
+    forget: State | None = None
 
     def n_bytes(self) -> int:
         """Bytes that must travel."""
@@ -61,6 +62,8 @@ def make_plan(device: Transport, slots: Slots, app: Mapping[str, bytes], board: 
     is_same = there == wanted and not _extra(active, wanted, sizes)
     if active in SLOTS and is_same and slots.releases[active].content == trees.content_of(wanted):
         plan = Plan(active, trees.release_of(app), n_same=len(wanted))
+        if slots.state is not None and slots.state.failed:
+            plan.forget = without_failed(slots.state)
     else:
         plan = _plan_switch(device, slots, app, sizes, there)
     guard, name = trees.guard(), f"{board}\n".encode()

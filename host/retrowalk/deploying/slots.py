@@ -126,6 +126,11 @@ def without_back(state: State) -> State:
     return replace(state, back="")
 
 
+def without_failed(state: State) -> State:
+    """The same without the note of a version that was given up."""
+    return replace(state, failed="", why="")
+
+
 def _object(text: object) -> dict[str, Any] | None:
     try:
         value = json.loads(text) if isinstance(text, str) else None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from retrowalk.console import clean, confirm, progress, say
 from retrowalk.errors import BusyError
-from retrowalk.flashing import backup, partitions
+from retrowalk.flashing import backup, onboard, partitions
 from retrowalk.flashing.chip import Chip
 from retrowalk.flashing.image_file import MICROPYTHON, Image, program_name
 from retrowalk.flashing.partitions import BadTable
@@ -33,6 +33,11 @@ class OnFlash:
     def is_foreign(self) -> bool:
         """Whether somebody else's program or data is there."""
         return self.files == "foreign" or not (self.is_erased or self.project in ("", MICROPYTHON))
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether MicroPython is there, and what was its filesystem does not look like one any more."""
+        return self.files == "foreign" and self.project == MICROPYTHON
 
 
 def look(chip: Chip, image: Image) -> OnFlash:
@@ -73,8 +78,12 @@ def refuse_if_files_would_go(flash: OnFlash, image: Image) -> None:
 
 
 def write(chip: Chip, image: Image, backup_file: Path | None, may_erase: bool, always_yes: bool) -> bool:
-    """Bring the image onto the chip; True if anything was written. Raises BusyError (no), Unreliable, NoDeviceError."""
+    """Bring the image onto the chip; True if anything was written. Raises BusyError (no), FailedError (files that
+    cannot be read, and no backup of them asked for), Unreliable, NoDeviceError.
+    """
     flash = look(chip, image)
+    if flash.is_unreadable and not (backup_file and may_erase):
+        raise onboard.unreadable_error()
     if not may_erase:
         refuse_if_files_would_go(flash, image)
     is_there = chip.holds(image.offset, image.data) and not may_erase and flash.files != "foreign"

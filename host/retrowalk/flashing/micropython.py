@@ -18,6 +18,7 @@ from retrowalk.flashing.onboard import OnBoard
 from retrowalk.flashing.source import Chosen, Wishes
 from retrowalk.ports import Port
 from retrowalk.prune_policy import PrunePolicy
+from retrowalk.remote import Facts
 
 
 @dataclass
@@ -50,6 +51,9 @@ def ensure(port: Port, args: Namespace) -> Ready | None:
     if args.backup is not None:
         backup.check_target(args.backup)
     found = onboard.look(port.path)
+    is_unreadable = found.facts is not None and not found.facts.has_filesystem
+    if is_unreadable and not (args.backup and args.erase):
+        raise onboard.unreadable_error()
     is_current = found.facts is not None and (found.release == RELEASE or args.keep_micropython)
     if is_current and not (args.image or args.backup or args.erase):
         plan = Plan([f"MicroPython {found.release} is on the board: left as it is", *_after(args)])
@@ -68,7 +72,7 @@ def _from_micropython(port: Port, args: Namespace, found: OnBoard, name: str) ->
     if not args.erase and (args.image is not None or found.release != RELEASE):
         confirm(f"MicroPython {found.release} is on the board. Write {chosen.image.version} over it?", args.yes)
     if found.facts is not None and found.facts.has_sessions:
-        _keep_walks(port)
+        _keep_walks(port, found.facts)
     onboard.call_loader(port.path)
     return _write(onboard.find_again(port), args, chosen)
 
@@ -103,7 +107,7 @@ def _write(port: Port, args: Namespace, chosen: Chosen) -> Ready:
                 raise
             say(f"{error.message} Trying again at {BAUDS[number + 1]} baud.")
         except NoDeviceError as error:
-            raise _stopped(error, number > 0) from error
+            raise _stopped(error, number > 0, args.erase) from error
     say("MicroPython is written and verified." if was_written else "This image is in flash already: not written again.")
     if must_press:
         say("This port cannot reset the board: press RESET on it now.")
@@ -123,20 +127,27 @@ def _write_or_let_go(board: Chip, args: Namespace, chosen: Chosen) -> bool:
         raise
 
 
-def _stopped(error: NoDeviceError, has_begun: bool) -> NoDeviceError:
+def _stopped(error: NoDeviceError, has_begun: bool, was_erased: bool) -> NoDeviceError:
     if not has_begun:
         return error
+    kept = "" if was_erased else " Files were not touched."
     return NoDeviceError(
-        "The chip went silent while it was written: only part of MicroPython is in flash. Files were not touched.",
+        f"The chip went silent while it was written: only part of MicroPython is in flash.{kept}",
         f"{chip.HOLD_BOOT}: it begins anew.",
     )
 
 
-def _keep_walks(port: Port) -> None:
+def _keep_walks(port: Port, facts: Facts) -> None:
     from retrowalk.sync import sync
 
     archive = Archive(None)
-    report = sync(port, archive, PrunePolicy())
+    try:
+        report = sync(port, archive, PrunePolicy())
+    except RetrowalkError as error:
+        if facts.has_filesystem:
+            raise
+        say(f"Its walks cannot be copied one by one; all that is left of them is in the backup. ({error.message})")
+        return
     say(f"Kept first: {len(report.sessions)} walks are in {archive.root}, verified.")
 
 

@@ -74,13 +74,7 @@ def look(path: str) -> OnBoard:
     elif answer.speaker is not Speaker.PROMPT:
         return OnBoard(None, speaks)
     with Transport(path, takeover=True) as device:
-        try:
-            return OnBoard(remote.read_facts(device), speaks)
-        except FailedError as error:
-            raise FailedError(
-                "MicroPython runs on the board, but its filesystem cannot be read. Nothing was changed.",
-                "`retrowalk flash --backup FILE --erase` copies the whole flash first, then begins anew.",
-            ) from error
+        return OnBoard(remote.read_facts(device), speaks)
 
 
 def _loader_waits(path: str) -> bool:
@@ -112,6 +106,14 @@ def set_aside(device: Transport) -> None:
     device.run(_COPY.format("/main.py", KEPT_MAIN))
 
 
+def unreadable_error() -> FailedError:
+    """The error where MicroPython runs, or would run, and the files' partition holds no filesystem that can be read."""
+    return FailedError(
+        "The filesystem on the board cannot be read, and walks may still be in it: its files were left alone.",
+        "`retrowalk flash --backup FILE --erase` copies the whole flash into FILE first, then begins anew.",
+    )
+
+
 def call_loader(path: str) -> None:
     """Have MicroPython start the chip's loader, where it can; on a board with auto-reset esptool does it itself."""
     for _ in range(_CALLS):
@@ -119,6 +121,7 @@ def call_loader(path: str) -> None:
             answer = link.identify()
             if answer.status is not None:
                 require_idle(answer.status)
+            if answer.speaker in (Speaker.APP, Speaker.STRANGER):
                 answer = link.take_over()
             if answer.speaker is Speaker.PROMPT:
                 with contextlib.suppress(OSError, TerminalError):  # native USB goes away at once

@@ -109,6 +109,10 @@ class Interpreter:
         os.kill(self._process.pid, signal.SIGCONT)
         return listens
 
+    def has_pending_interrupt(self) -> bool:
+        """Whether it has not taken the last Ctrl-C yet."""
+        return any(int(self._status(name) or "0", 16) & _SIGINT_BIT for name in ("SigPnd", "ShdPnd"))
+
     def kill(self) -> None:
         """End it at once: nothing is flushed."""
         self._process.kill()

@@ -28,7 +28,8 @@ _ROM_CAUSES = {
 }
 _IDLE_S = 0.5
 _PATIENCE_S = 20.0
-# A second SIGINT while the first is pending would end the interpreter.
+# A second SIGINT while the first is pending would end the interpreter; and what follows a Ctrl-C is not for the program
+# that it ends.
 _AFTER_INTERRUPT_S = 0.02
 # A Ctrl-C that came just before a program began to listen is an unread byte: tried again for so long.
 _UNHEARD_S = 0.5
@@ -113,7 +114,6 @@ class Supervisor:
         """Power on, or reset: cause is power, hard, watchdog or deepsleep."""
         self.power_off()
         self._typed.clear()
-        self._unheard_until_s = 0.0
         self._port.set_board_baud(None)
         if not self._is_taken_over():
             self._port.write(_ROM_LINES % _ROM_CAUSES[cause])
@@ -146,6 +146,7 @@ class Supervisor:
     def _launch(self, cause: str, is_raw: bool) -> None:
         config = self._make_config(cause, is_raw)
         self._launched_raw = is_raw
+        self._unheard_until_s = 0.0
         self._console = Console(config["mark"].encode(), self._release, is_raw)
         self.interpreter = Interpreter(config)
 
@@ -257,7 +258,7 @@ class Supervisor:
 
     def _pass_typed(self, running: Interpreter) -> None:
         """Give the interpreter what the host has sent; a Ctrl-C goes the way it takes on a board."""
-        while self._typed and running.is_ready and time.monotonic() >= self._quiet_until_s:
+        while self._typed and running.is_ready and self._may_type(running):
             before, found, after = bytes(self._typed).partition(_INTERRUPT)
             left = running.type(before)
             if left:
@@ -271,6 +272,10 @@ class Supervisor:
             else:
                 running.type(_INTERRUPT)
                 self._unheard_until_s = time.monotonic() + _UNHEARD_S
+
+    def _may_type(self, running: Interpreter) -> bool:
+        """Not before the last Ctrl-C was taken, which on a busy computer lasts until the interpreter gets its turn."""
+        return time.monotonic() >= self._quiet_until_s and not running.has_pending_interrupt()
 
     def _repeat_unheard(self, running: Interpreter) -> None:
         """A Ctrl-C between the end of a line and the start of what it runs: on a board that moment is microseconds."""

@@ -2,7 +2,7 @@
 
 As ports/esp32 does: mount LittleFS at /, run boot.py, run main.py (not after a soft reset from the raw REPL), then the
 REPL. A blank flash gets a filesystem, and the host's firmware tree if there is one to install; a filesystem that does
-not mount is left alone, with everything that is on it.
+not mount is left alone, with everything that is on it, and that is said again and again until a Ctrl-C.
 """
 
 import gc
@@ -22,6 +22,8 @@ _OUR_MODULES = ("boot", "clock", "commands", "flash", "i2c", "machine_module", "
                 "power", "tasks", "time_module", "wearer", "world")  # fmt: skip
 # Said while littlefs is at work, perhaps with the heap locked: nothing may be allocated.
 _INTERRUPTED = b"0 interrupted\n"
+_CORRUPTED = "The filesystem appears to be corrupted. Nothing has been erased.\n"
+_COMPLAINT_S = 3
 _BOOT_PY = "# This file is executed on every boot (including wake-boot from deepsleep)\n"
 
 
@@ -118,19 +120,34 @@ def install_tree(posix, tree, board):
 
 
 def _mount_root(flash, posix, config):
+    """False if there is a filesystem that does not mount."""
     vfs.umount("/")
     if not flash.is_blank():
         try:
             vfs.mount(vfs.VfsLfs2(flash), "/")
         except OSError:
-            sys.stdout.write("The filesystem appears to be corrupted. Nothing has been erased.\n")
-        return
+            return False
+        return True
     vfs.VfsLfs2.mkfs(flash)
     vfs.mount(vfs.VfsLfs2(flash), "/")
     with open("boot.py", "w") as file:
         file.write(_BOOT_PY)
     if config["tree"]:
         install_tree(posix, config["tree"], config["board"]["NAME"])
+    return True
+
+
+def _complain(sleep_s):
+    """As ports/esp32/modules/inisetup.py does, which lets itself be ended by a Ctrl-C."""
+    try:
+        micropython.kbd_intr(3)
+        while True:
+            _REAL_SYS.stdout.write(_CORRUPTED)
+            sleep_s(_COMPLAINT_S)
+    except KeyboardInterrupt:
+        pass
+    finally:
+        micropython.kbd_intr(-1)
 
 
 def start(names):
@@ -166,7 +183,7 @@ def start(names):
     for command in config["orders"]:
         chip.commands.obey(command)
     chip.install(flash)
-    _mount_root(flash, posix, config)
+    is_mounted = _mount_root(flash, posix, config)
     chip.install_names(_TextOut(sys.stdout, mark))
     sys.modules["bench"] = chip.world
     sys.path[:] = ["", ".frozen", "/lib"]
@@ -176,6 +193,8 @@ def start(names):
     chip.pacer.set_speed(config["speed"])
     gc.collect()
     chip.note("booted")
+    if not is_mounted:
+        _complain(real_sleep)
     if _run_file("boot.py", names) and not config["is_raw"]:
         _run_file("main.py", names)
     chip.pacer.live = True

@@ -15,10 +15,10 @@ class PowerCut(Exception):
 
 
 class WholeFlash:
-    """`path`: the file, of the flash's size. `operations`: erases and programs so far."""
+    """`path`: the file, of the flash's size. `places`: where each erase and program so far began."""
 
     def __init__(self, path: Path) -> None:
-        self.operations = 0
+        self.places: list[int] = []
         self._path = path
         self._cut_at = 0
 
@@ -29,7 +29,7 @@ class WholeFlash:
 
     def cut_at(self, n_operations: int) -> None:
         """Let power fail at the n-th operation from now."""
-        self._cut_at = self.operations + n_operations
+        self._cut_at = len(self.places) + n_operations
 
     def read(self, offset: int, n_bytes: int) -> bytes:
         """The bytes there; what lies behind the end reads as erased."""
@@ -54,8 +54,8 @@ class WholeFlash:
             offset += len(piece)
 
     def _put(self, offset: int, data: bytes) -> None:
-        self.operations += 1
-        is_last = self.operations == self._cut_at
+        self.places.append(offset)
+        is_last = len(self.places) == self._cut_at
         descriptor = os.open(self._path, os.O_WRONLY)
         try:
             os.pwrite(descriptor, data[: len(data) // 2] if is_last else data, offset)
