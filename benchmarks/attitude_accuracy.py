@@ -16,7 +16,7 @@ from retrogait import RATE_HZ
 from retrogait.attitude import Attitude
 from retrogait.mounting import Mounting
 from retrogait.scale import Scale
-from retrowalk.recording import load_recording, resample_to_counts
+from retrowalk.recordings.recording import load_recording, resample_to_counts
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 BROAD = DATA / "broad_orientation" / "dev"

@@ -25,7 +25,7 @@ from machine import machine
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.recording import load_recording, resample_to_counts, to_counts
+from retrowalk.recordings.recording import load_recording, resample_to_counts, to_counts
 from retrowalk.wearer.cast import model
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"

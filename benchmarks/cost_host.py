@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 
 from retrogait import RATE_HZ, record
-from retrowalk.recording import STANDARD_GRAVITY_MPS2, Segment
-from retrowalk.replay import replay
+from retrowalk.recordings.recording import STANDARD_GRAVITY_MPS2, Segment
+from retrowalk.walk.replay import replay
 
 _FLUSH_SAMPLES = 5 * RATE_HZ
 _STATUS = {"battery_mv": 3900, "faults": {}, "uptime_ms": 123456, "utc_s": 1795390879}

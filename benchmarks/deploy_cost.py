@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 from retrowalk import cli
+from retrowalk.contact.link import Link
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying import install, mpy, tree
 from retrowalk.deploying.carry import blocks_of
-from retrowalk.link import Link
-from retrowalk.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
 
 BEGIN = "\n\nimport gc\n\ngc.collect()\nBEGUN = gc.mem_alloc()\n"

@@ -17,8 +17,8 @@ import numpy as np
 
 from retrogait import RATE_HZ, events
 from retrowalk import cli
-from retrowalk.archive import Archive
-from retrowalk.session_log import SessionLog, load_session
+from retrowalk.archive.archive import Archive
+from retrowalk.session_files.session_log import SessionLog, load_session
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.wearer.frames import Frames
 from retrowalk.wearer.model import walk

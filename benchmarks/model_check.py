@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from retrowalk.recording import load_recording
+from retrowalk.recordings.recording import load_recording
 from retrowalk.wearer.frames import ANKLE_MOUNTING, WAIST_MOUNTING, Frames
 from retrowalk.wearer.measures import STEP_HARMONICS, STRIDE_HARMONICS, mean_of, measure
 from retrowalk.wearer.model import walk

@@ -10,7 +10,7 @@ import numpy as np
 from accuracy.recordings import DATA
 
 from retrogait.scale import RANGES
-from retrowalk.recording import load_recording, resample_to_counts
+from retrowalk.recordings.recording import load_recording, resample_to_counts
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from retrogait.engine import WaistEngine
 from retrogait.events import BACKWARD, FORWARD, STEP, STUMBLE
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.recording import load_recording, resample_to_counts, time_reversed
+from retrowalk.recordings.recording import load_recording, resample_to_counts, time_reversed
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 IPOL = DATA / "ipol_gait_lowerback_feet"

@@ -15,13 +15,13 @@ import numpy as np
 from machine import machine
 
 from retrogait import RATE_HZ, record
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.console import emit, table
-from retrowalk.link import Link
-from retrowalk.ports import Port
-from retrowalk.prune_policy import PrunePolicy
+from retrowalk.contact.link import Link
+from retrowalk.contact.ports import Port
+from retrowalk.contact.transport import Transport
 from retrowalk.sync import sync
-from retrowalk.transport import Transport
+from retrowalk.syncing.prune_policy import PrunePolicy
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.virtual.line import Line
 from retrowalk.wearer.cast import model

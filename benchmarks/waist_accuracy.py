@@ -19,7 +19,7 @@ from retrogait.engine import WaistEngine
 from retrogait.events import BACKWARD, FORWARD, STEP, TURN
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.recording import Recording, load_recording, resample_to_counts, time_reversed
+from retrowalk.recordings.recording import Recording, load_recording, resample_to_counts, time_reversed
 from retrowalk.wearer import script
 from retrowalk.wearer.model import walk as model_walk
 

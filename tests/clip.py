@@ -12,8 +12,8 @@ import serial
 
 from retrogait.events import KIND_NAMES
 from retrogait.record import END, EVENTS, HEADER, Block, read_blocks
+from retrowalk.contact.link import Link
 from retrowalk.errors import RetrowalkError
-from retrowalk.link import Link
 from retrowalk.virtual.device import VirtualDevice
 
 MPREMOTE = str(Path(sys.executable).with_name("mpremote"))

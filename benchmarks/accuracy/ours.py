@@ -61,7 +61,7 @@ def analyze_all(trials) -> list[dict | None]:
 
 def write_changed(trial, path: Path) -> None:
     """The trial's recording, reversed or stretched, as a CSV file."""
-    from retrowalk.recording import load_recording, time_reversed
+    from retrowalk.recordings.recording import load_recording, time_reversed
 
     recording = load_recording(trial.path)
     if trial.change == "reversed":

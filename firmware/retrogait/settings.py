@@ -7,7 +7,7 @@ attribute for each row; values outside their range are refused. The stage of the
 
 from retrogait.stages import PRESETS, UNASSISTED
 
-# name: (default, lowest, highest, unit); what each one means is in host/retrowalk/setting_meanings.py
+# name: (default, lowest, highest, unit); what each one means is in host/retrowalk/settings/setting_meanings.py
 SCHEMA = {
     "stage": (UNASSISTED, 1, 5, "stage"),
     "cue_lean": (1, 0, 1, "on/off"),

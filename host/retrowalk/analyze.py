@@ -12,14 +12,14 @@ import numpy as np
 
 from retrogait import RATE_HZ, events
 from retrowalk.console import emit, say
-from retrowalk.course_told import course_of
 from retrowalk.errors import DamagedError
-from retrowalk.pace import pace_quality
-from retrowalk.replay import EVERY, Event
-from retrowalk.sky import up_for_json
-from retrowalk.walk_source import Walk, add_input_arguments, load_walk
-from retrowalk.walk_summary import FEWEST_STEPS, Summary, fault_name, state_name
-from retrowalk.walk_text import summary_lines
+from retrowalk.walk.course_told import course_of
+from retrowalk.walk.pace import pace_quality
+from retrowalk.walk.replay import EVERY, Event
+from retrowalk.walk.sky import up_for_json
+from retrowalk.walk.walk_source import Walk, add_input_arguments, load_walk
+from retrowalk.walk.walk_summary import FEWEST_STEPS, Summary, fault_name, state_name
+from retrowalk.walk.walk_text import summary_lines
 
 FORMAT = 1
 EPILOG = """\

@@ -9,11 +9,11 @@ from argparse import ArgumentParser, Namespace
 
 from retrowalk import felt_strength
 from retrowalk.console import emit, say
+from retrowalk.contact.link import Link, require_idle
+from retrowalk.contact.ports import choose_port
+from retrowalk.contact.reasons import in_words
+from retrowalk.contact.status import Status
 from retrowalk.errors import FailedError, NoDeviceError, UsageError
-from retrowalk.link import Link, require_idle
-from retrowalk.ports import choose_port
-from retrowalk.reasons import in_words
-from retrowalk.status import Status
 
 # Where on the body; the first is what is assumed.
 SIDES = {"waist": ("back", "front", "left", "right"), "ankle": ("right", "left")}

@@ -8,16 +8,16 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from retrogait.settings import SCHEMA, Settings, SettingsError
-from retrowalk.config_file import check_target, read_settings, write_settings
-from retrowalk.config_table import print_settings
 from retrowalk.console import clean, confirm, emit, say
-from retrowalk.device_settings import Held, read_held, replace_held
+from retrowalk.contact.link import Link, require_idle
+from retrowalk.contact.ports import choose_port
+from retrowalk.contact.reasons import SETTINGS_UNREADABLE
 from retrowalk.errors import UsageError
-from retrowalk.link import Link, require_idle
-from retrowalk.ports import choose_port
-from retrowalk.reasons import SETTINGS_UNREADABLE
-from retrowalk.setting_units import known_name, parse_changes
-from retrowalk.setting_words import difference
+from retrowalk.settings.config_file import check_target, read_settings, write_settings
+from retrowalk.settings.config_table import print_settings
+from retrowalk.settings.device_settings import Held, read_held, replace_held
+from retrowalk.settings.setting_units import known_name, parse_changes
+from retrowalk.settings.setting_words import difference
 
 EPILOG = """\
 examples:

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from retrogait import events
 from retrowalk import cli
-from retrowalk.archive import Archive, StoredSession
+from retrowalk.archive.archive import Archive, StoredSession
 from retrowalk.console import emit, progress, say, table
-from retrowalk.contents import COMPLETE
 from retrowalk.errors import FailedError, RetrowalkError
-from retrowalk.session_log import load_session
+from retrowalk.session_files.contents import COMPLETE
+from retrowalk.session_files.session_log import load_session
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.virtual.tracks import stance_of
 from retrowalk.wearer.cast import model

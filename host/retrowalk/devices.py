@@ -3,11 +3,11 @@
 from argparse import ArgumentParser, Namespace
 from typing import Any
 
-from retrowalk.compatibility import is_understood
 from retrowalk.console import emit, emit_json, table
+from retrowalk.contact.compatibility import is_understood
+from retrowalk.contact.link import Link, Speaker
+from retrowalk.contact.ports import NOT_HERE, Port, find_ports
 from retrowalk.errors import NoDeviceError, RetrowalkError
-from retrowalk.link import Link, Speaker
-from retrowalk.ports import NOT_HERE, Port, find_ports
 
 _SPEAKERS = {
     Speaker.APP: "retrowalk",

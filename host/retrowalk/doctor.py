@@ -5,16 +5,16 @@ A device that is recording is asked, not entered. Works without a device too, an
 
 from argparse import ArgumentParser, Namespace
 
-from retrowalk.archive import Archive
-from retrowalk.checks import check_host, check_inside, check_status
+from retrowalk.archive.archive import Archive
+from retrowalk.checking.checks import check_host, check_inside, check_status
+from retrowalk.checking.finding import FAIL, OK, WARN, Finding
 from retrowalk.console import clean, emit, emit_json
-from retrowalk.device_clock import Anchor, drift_of, greet, keep_anchors
+from retrowalk.contact.device_clock import Anchor, drift_of, greet, keep_anchors
+from retrowalk.contact.link import Answer, Link, Speaker, require_app
+from retrowalk.contact.ports import choose_port, describe
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import FailedError, RetrowalkError
-from retrowalk.finding import FAIL, OK, WARN, Finding
-from retrowalk.link import Answer, Link, Speaker, require_app
-from retrowalk.ports import choose_port, describe
 from retrowalk.sync import ARCHIVE_HELP
-from retrowalk.transport import Transport
 
 _MARKS = {OK: "ok  ", WARN: "warn", FAIL: "FAIL"}
 

@@ -7,9 +7,9 @@ Plays rising strengths on the idle device and asks after each; proposes a settin
 import sys
 
 from retrowalk.console import emit, say
+from retrowalk.contact.link import Link, require_idle
+from retrowalk.contact.ports import choose_port
 from retrowalk.errors import BusyError, FailedError
-from retrowalk.link import Link, require_idle
-from retrowalk.ports import choose_port
 
 LADDER_PERCENT = (20, 30, 40, 50, 60, 70, 80, 90, 100)
 # What is just felt standing is missed while walking, which shakes the skin too. A guess until somebody has worn it.

@@ -7,14 +7,15 @@ runs again.
 
 from argparse import ArgumentParser, Namespace
 
-from retrowalk import imu_config, remote
+from retrowalk import imu_config
 from retrowalk.console import confirm, emit, say
+from retrowalk.contact import remote
+from retrowalk.contact.ports import choose_port
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying.board import choose_board
 from retrowalk.deploying.confirmation import await_confirmed, remove_old_tree
 from retrowalk.deploying.install import install
 from retrowalk.flashing import finish, micropython, onboard
-from retrowalk.ports import choose_port
-from retrowalk.transport import Transport
 
 
 def add_arguments(parser: ArgumentParser) -> None:

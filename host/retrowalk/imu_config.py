@@ -7,9 +7,9 @@ import hashlib
 from argparse import ArgumentParser
 from pathlib import Path
 
-from retrowalk import remote
+from retrowalk.contact import remote
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import FailedError, UsageError
-from retrowalk.transport import Transport
 
 CONFIG_BYTES = 8192
 DEVICE_PATH = "/data/bmi270_config.bin"

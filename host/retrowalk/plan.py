@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from retrowalk import plan_changes
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.console import clean, emit, emit_json, table
 from retrowalk.errors import UsageError
 from retrowalk.programme import profile as plans

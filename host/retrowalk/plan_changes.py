@@ -8,7 +8,7 @@ from argparse import Namespace
 from typing import Any
 
 from retrogait.settings import SCHEMA
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.console import clean, emit, say
 from retrowalk.errors import BusyError, UsageError
 from retrowalk.programme import advance, device_stage, moment
@@ -21,7 +21,7 @@ from retrowalk.programme.page import Page
 from retrowalk.programme.profile import Profile
 from retrowalk.programme.screen import QUESTIONS, VERSION, parse_answers
 from retrowalk.programme.stage_words import is_stage, stage_text
-from retrowalk.setting_units import NAMES, parse_changes
+from retrowalk.settings.setting_units import NAMES, parse_changes
 
 _ANSWER_TRIES = 3
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from retrowalk import picture_file
 from retrowalk.analyze import report_damage
-from retrowalk.archive import SESSION_NAME
+from retrowalk.archive.archive import SESSION_NAME
 from retrowalk.console import emit
 from retrowalk.errors import UsageError
-from retrowalk.walk_source import Walk, add_input_arguments, load_walk
-from retrowalk.walk_text import headline, picture_lines
+from retrowalk.walk.walk_source import Walk, add_input_arguments, load_walk
+from retrowalk.walk.walk_text import headline, picture_lines
 
 EPILOG = """\
 examples:
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
 
 def write_picture(walk: Walk, path: Path) -> Path:
     """Draw `walk` into `path` and its text beside it; returns `path`. Raises UsageError and FailedError."""
-    from retrowalk.walk_figure import draw  # matplotlib takes half a second to load
+    from retrowalk.walk.walk_figure import draw  # matplotlib takes half a second to load
 
     path = picture_file.checked(path)
     text = "\n".join(picture_lines(walk)) + "\n"

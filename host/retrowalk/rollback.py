@@ -5,14 +5,14 @@ The two versions change places: a second rollback undoes the first.
 
 from argparse import ArgumentParser, Namespace
 
-from retrowalk import remote
 from retrowalk.console import emit, say
+from retrowalk.contact import remote
+from retrowalk.contact.ports import choose_port
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying.confirmation import await_confirmed
 from retrowalk.deploying.slots import OLD, Slots, State, read_slots, write_state
 from retrowalk.deploying.tree import RELEASE, content_of
 from retrowalk.errors import FailedError
-from retrowalk.ports import choose_port
-from retrowalk.transport import Transport
 
 
 def add_arguments(parser: ArgumentParser) -> None:

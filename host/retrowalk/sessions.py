@@ -3,13 +3,13 @@
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import datetime
 
-from retrowalk.archive import Archive
-from retrowalk.archive_index import rows_of
+from retrowalk.archive.archive import Archive
+from retrowalk.archive.archive_index import rows_of
+from retrowalk.archive.session_date import date_words
+from retrowalk.archive.session_row import SessionRow
 from retrowalk.console import clean, emit, emit_json, say, table
-from retrowalk.session_date import date_words
-from retrowalk.session_row import SessionRow
+from retrowalk.session_files.thinned import state_words
 from retrowalk.sync import ARCHIVE_HELP
-from retrowalk.thinned import state_words
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -7,21 +7,21 @@ on the device without --prune or the archive's kept policy, and then only walks 
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
 
-from retrowalk import prune_policy
-from retrowalk.archive import Archive, began_utc_s, read_manifest
-from retrowalk.archive_lock import locked
+from retrowalk.archive.archive import Archive, began_utc_s, read_manifest
+from retrowalk.archive.archive_lock import locked
 from retrowalk.console import emit, emit_json, progress, say, table
-from retrowalk.contents import DAMAGED, damage_text
-from retrowalk.dating import after_sync
+from retrowalk.contact.idle_wait import wait_until_idle
+from retrowalk.contact.ports import Port, choose_port
+from retrowalk.contact.reasons import SETTINGS_UNREADABLE
 from retrowalk.errors import DamagedError, NotIdleError
-from retrowalk.idle_wait import wait_until_idle
-from retrowalk.ports import Port, choose_port
 from retrowalk.programme import pain
-from retrowalk.prune_policy import PrunePolicy
-from retrowalk.reasons import SETTINGS_UNREADABLE
-from retrowalk.source import Source, open_source
-from retrowalk.thinned import state_words
-from retrowalk.transfer import Offer, Synced, bring
+from retrowalk.session_files.contents import DAMAGED, damage_text
+from retrowalk.session_files.thinned import state_words
+from retrowalk.syncing import prune_policy
+from retrowalk.syncing.dating import after_sync
+from retrowalk.syncing.prune_policy import PrunePolicy
+from retrowalk.syncing.source import Source, open_source
+from retrowalk.syncing.transfer import Offer, Synced, bring
 
 ARCHIVE_HELP = "where walks are kept; default: $RETROWALK_ARCHIVE, else your data folder"
 EPILOG = """\

@@ -9,21 +9,28 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
-from retrowalk import open_permissions
-from retrowalk.archive import SESSION_NAME, Archive, StoredSession, hash_file, read_manifest, write_manifest
-from retrowalk.archive_index import INDEX
-from retrowalk.archive_lock import locked
+from retrowalk.archive import open_permissions
+from retrowalk.archive.archive import (
+    SESSION_NAME,
+    Archive,
+    StoredSession,
+    hash_file,
+    read_manifest,
+    write_manifest,
+)
+from retrowalk.archive.archive_index import INDEX
+from retrowalk.archive.archive_lock import locked
+from retrowalk.archive.session_check import Check, check
+from retrowalk.archive.session_row import UNVERIFIED
 from retrowalk.console import clean, emit, emit_json, progress, say, table
-from retrowalk.contents import DAMAGED
-from retrowalk.dating import date_sessions
-from retrowalk.device_clock import CLOCK
+from retrowalk.contact.device_clock import CLOCK
+from retrowalk.contact.status import is_device_id
 from retrowalk.errors import DamagedError
 from retrowalk.programme.profile import FOLDER as PLANS
-from retrowalk.prune_policy import SETTINGS
-from retrowalk.session_check import Check, check
-from retrowalk.session_row import UNVERIFIED
-from retrowalk.status import is_device_id
+from retrowalk.session_files.contents import DAMAGED
 from retrowalk.sync import ARCHIVE_HELP
+from retrowalk.syncing.dating import date_sessions
+from retrowalk.syncing.prune_policy import SETTINGS
 
 
 def add_arguments(parser: ArgumentParser) -> None:

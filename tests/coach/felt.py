@@ -12,7 +12,7 @@ from retrogait import events, life
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.recording import to_counts
+from retrowalk.recordings.recording import to_counts
 from retrowalk.wearer.cast import model
 from retrowalk.wearer.frames import MOUNTINGS
 

@@ -13,7 +13,7 @@ from retrogait.events import BACKWARD, FORWARD
 from retrogait.history import KEPT, History
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings, SettingsError
-from retrowalk.recording import load_recording, resample_to_counts, time_reversed
+from retrowalk.recordings.recording import load_recording, resample_to_counts, time_reversed
 
 STEP = 56
 NEURA_SHANK = {"L": "y,z,x", "R": "-y,-z,x"}

@@ -9,7 +9,7 @@ import robust_streams_made as made
 from retrogait.calibration import PASSED, Calibration
 from retrogait.events import BACKWARD, CUE, FORWARD, STEP
 from retrogait.mounting import Mounting
-from retrowalk.recording import load_recording, resample_to_counts
+from retrowalk.recordings.recording import load_recording, resample_to_counts
 from retrowalk.wearer.cast import model
 from retrowalk.wearer.clip import Clip
 from retrowalk.wearer.frames import MOUNTINGS, Frames

@@ -13,7 +13,7 @@ from retrogait.engine import WaistEngine
 from retrogait.events import BACKWARD, FORWARD, STEP, TURN
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.recording import load_recording, resample_to_counts, time_reversed
+from retrowalk.recordings.recording import load_recording, resample_to_counts, time_reversed
 
 TRIALS = ("S01_T3", "S05_T4", "S09_T2", "S13_T5", "S17_T4")
 

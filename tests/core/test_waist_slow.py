@@ -7,7 +7,7 @@ from retrogait import RATE_HZ
 from retrogait.engine import WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.recording import Recording, resample_to_counts
+from retrowalk.recordings.recording import Recording, resample_to_counts
 from retrowalk.wearer.model import walk
 from retrowalk.wearer.script import BACKWARD, FORWARD, Segment
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from micropython_made import CASES, SEARCH
 
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying.carry import carry_out
 from retrowalk.deploying.plan import Plan, make_plan
 from retrowalk.deploying.slots import read_slots
 from retrowalk.errors import FailedError
-from retrowalk.transport import Transport
 from retrowalk.virtual.config import interpreter
 
 KEPT = {"/data/settings.json": '{"format": 1}', "/sessions/s00001/0000.rwl": "a walk", "/notes.txt": "mine"}

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import retrogait
-from retrowalk import compatibility
-from retrowalk.checks import FAIL, OK, WARN, check_status
+from retrowalk.checking.checks import FAIL, OK, WARN, check_status
+from retrowalk.contact import compatibility
+from retrowalk.contact.link import Link
+from retrowalk.contact.status import parse_status
 from retrowalk.errors import BusyError
-from retrowalk.link import Link
-from retrowalk.status import parse_status
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "host"))
 from scripted import ScriptedPort

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from retrogait import patterns
-from retrowalk import remote
+from retrowalk.contact import remote
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying import tree
 from retrowalk.deploying.install import install
-from retrowalk.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
 
 pytestmark = pytest.mark.slow
@@ -28,7 +28,7 @@ def new_version(monkeypatch):
     def change(more: dict[str, str]) -> None:
         changed = {path: data + more.get(path, "").encode() for path, data in real.items()}
         monkeypatch.setattr("retrowalk.deploying.install.source_tree", lambda: changed)
-        monkeypatch.setattr("retrowalk.checks.source_tree", lambda: changed)
+        monkeypatch.setattr("retrowalk.checking.checks.source_tree", lambda: changed)
 
     return change
 
@@ -165,7 +165,7 @@ class _Gone:
 @pytest.mark.parametrize("n_operations", [20, 400])
 def test_power_cut_in_the_middle_of_a_deploy(clip, new_version, capsys, monkeypatch, n_operations):
     """The old version starts, or the new one; the same flash, said again, completes it."""
-    monkeypatch.setattr("retrowalk.transport.SILENCE_S", 2.0)
+    monkeypatch.setattr("retrowalk.contact.transport.SILENCE_S", 2.0)
     before = clip.status()
     clip.put_settings({"lean_cue_cdeg": 700})
     new_version({path: "# another version\n" for path in tree.source_tree() if path.startswith(("app/", "drivers/"))})

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pytest
 import serial
 
+from retrowalk.contact.link import Link
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import RetrowalkError
-from retrowalk.link import Link
-from retrowalk.transport import Transport
 from retrowalk.virtual.bare import BareChip
 from retrowalk.virtual.image import make_image
 

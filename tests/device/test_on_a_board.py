@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from retrowalk.link import Link
+from retrowalk.contact.link import Link
 
 pytestmark = pytest.mark.slow
 

@@ -4,9 +4,9 @@ import re
 import sys
 from pathlib import Path
 
-from retrowalk import archive, archive_index, session_check, session_row
-from retrowalk.contents import DAMAGED, Contents
+from retrowalk.archive import archive, archive_index, session_check, session_row
 from retrowalk.programme import figure_cache
+from retrowalk.session_files.contents import DAMAGED, Contents
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "archive.md").read_text(encoding="utf-8")

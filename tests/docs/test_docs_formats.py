@@ -10,8 +10,8 @@ from retrogait import events, record
 from retrogait.settings import SCHEMA, Settings
 from retrogait.stages import PRESETS, STAGE_NAMES
 from retrowalk import errors
-from retrowalk.setting_meanings import MEANINGS
-from retrowalk.setting_units import parse_changes
+from retrowalk.settings.setting_meanings import MEANINGS
+from retrowalk.settings.setting_units import parse_changes
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from retrowalk import cli, devices, doctor, sync
-from retrowalk.archive import Archive
-from retrowalk.finding import OK, Finding
-from retrowalk.ports import Port
+from retrowalk.archive.archive import Archive
+from retrowalk.checking.finding import OK, Finding
+from retrowalk.contact.ports import Port
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "reference" / "json.md").read_text(encoding="utf-8")

@@ -16,7 +16,7 @@ from retrogait.engine import WaistEngine
 from retrogait.events import STEP, TURN
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.recording import load_recording, resample_to_counts, time_reversed
+from retrowalk.recordings.recording import load_recording, resample_to_counts, time_reversed
 from retrowalk.wearer.cast import model
 
 FIRMWARE = Path(__file__).parents[2] / "firmware"

@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from retrowalk import cli, remote
+from retrowalk import cli
+from retrowalk.contact import remote
+from retrowalk.contact.link import Link, Speaker
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying import mpy, tree
 from retrowalk.deploying.plan import make_plan
 from retrowalk.deploying.slots import read_slots
-from retrowalk.link import Link, Speaker
-from retrowalk.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "host"))

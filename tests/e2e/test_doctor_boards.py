@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from retrowalk import imu_config, remote
-from retrowalk.transport import Transport
+from retrowalk import imu_config
+from retrowalk.contact import remote
+from retrowalk.contact.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
 
 pytestmark = pytest.mark.slow

@@ -10,8 +10,8 @@ import pytest
 from clip import is_felt
 
 from retrogait import patterns
+from retrowalk.contact.link import Link
 from retrowalk.errors import BusyError
-from retrowalk.link import Link
 from retrowalk.wearer.cast import model
 
 pytestmark = pytest.mark.slow

@@ -8,8 +8,8 @@ import pytest
 from clip import MPREMOTE
 
 from retrogait import record
+from retrowalk.contact.link import Link
 from retrowalk.errors import BusyError, RetrowalkError
-from retrowalk.link import Link
 
 pytestmark = pytest.mark.slow
 

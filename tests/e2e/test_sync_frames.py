@@ -13,8 +13,8 @@ from clip import RETROWALK, Clip
 
 from retrowalk.bulk.frames import FrameReader, frame_bytes, request_line
 from retrowalk.bulk.source import PROTOCOL
-from retrowalk.link import Link
-from retrowalk.transport import Transport
+from retrowalk.contact.link import Link
+from retrowalk.contact.transport import Transport
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.virtual.line import Line
 

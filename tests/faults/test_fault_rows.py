@@ -11,7 +11,7 @@ from fault_rows.reading import Reading
 from fault_rows.row import Row, RowOf
 from fault_table import all_rows
 
-from retrowalk import session_blocks
+from retrowalk.session_files import session_blocks
 
 _ALL = all_rows()
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from retrowalk import cli, ports
+from retrowalk import cli
+from retrowalk.contact import ports
+from retrowalk.contact.link import Link
 from retrowalk.flashing import micropython
-from retrowalk.link import Link
 from retrowalk.virtual.bare import BareChip
 from retrowalk.virtual.image import make_image
 

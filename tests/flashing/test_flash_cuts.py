@@ -10,12 +10,12 @@ import time
 
 import pytest
 
+from retrowalk.contact.link import Link
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import NoDeviceError
 from retrowalk.flashing import install
 from retrowalk.flashing.chip import Chip
 from retrowalk.flashing.image_file import check_image
-from retrowalk.link import Link
-from retrowalk.transport import Transport
 from retrowalk.virtual.image import make_image
 
 pytestmark = pytest.mark.slow

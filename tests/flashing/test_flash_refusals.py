@@ -6,12 +6,13 @@ from dataclasses import replace
 import pytest
 import serial
 
-from retrowalk import cli, ports
+from retrowalk import cli
+from retrowalk.contact import ports
+from retrowalk.contact.remote import Facts
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import FailedError
 from retrowalk.flashing import micropython, onboard
 from retrowalk.flashing.partitions import TABLE_OFFSET
-from retrowalk.remote import Facts
-from retrowalk.transport import Transport
 from retrowalk.virtual.image import make_image
 
 

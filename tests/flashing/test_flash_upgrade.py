@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from retrowalk.archive import Archive
-from retrowalk.link import Link
-from retrowalk.transport import Transport
+from retrowalk.archive.archive import Archive
+from retrowalk.contact.link import Link
+from retrowalk.contact.transport import Transport
 from retrowalk.virtual.image import make_image
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]

@@ -4,9 +4,9 @@ import pytest
 from clip import is_felt
 
 from retrogait import patterns
-from retrowalk import remote
-from retrowalk.link import Link
-from retrowalk.transport import Transport
+from retrowalk.contact import remote
+from retrowalk.contact.link import Link
+from retrowalk.contact.transport import Transport
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]
 SMALL_BYTES = 1 << 19

@@ -8,11 +8,11 @@ The real transport with real MicroPython is tested in tests/e2e; this one can li
 import hashlib
 from collections.abc import Callable
 
-from retrowalk import remote
-from retrowalk.device_clock import Anchor
-from retrowalk.link import Answer, Speaker
-from retrowalk.raw_source import RawSource
-from retrowalk.remote import Facts
+from retrowalk.contact import remote
+from retrowalk.contact.device_clock import Anchor
+from retrowalk.contact.link import Answer, Speaker
+from retrowalk.contact.remote import Facts
+from retrowalk.syncing.raw_source import RawSource
 
 DEVICE_ID = "0123456789ab"
 

@@ -14,9 +14,9 @@ from walks_made import analyzed, arguments, header, told_walk, write_session
 from retrogait import events
 from retrowalk import analyze, cli
 from retrowalk.errors import UsageError
-from retrowalk.walk_source import load_walk
-from retrowalk.walk_summary import Summary
-from retrowalk.walk_text import summary_lines
+from retrowalk.walk.walk_source import load_walk
+from retrowalk.walk.walk_summary import Summary
+from retrowalk.walk.walk_text import summary_lines
 
 LINES = ("mark", "pain", "gap", "turn", "cue", "good_again")
 

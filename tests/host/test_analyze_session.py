@@ -10,7 +10,7 @@ from walks_made import analyzed, arguments, header, write_session
 from retrogait.settings import Settings
 from retrowalk import cli
 from retrowalk.errors import DamagedError, UsageError
-from retrowalk.walk_source import load_walk
+from retrowalk.walk.walk_source import load_walk
 
 
 def test_a_session_gives_what_the_device_logged(tmp_path):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from retrowalk import cli
-from retrowalk.archive import Archive, PartFile, write_manifest
+from retrowalk.archive.archive import Archive, PartFile, write_manifest
 from retrowalk.errors import UsageError
 
 A, B = "aaaa00000001", "bbbb00000002"

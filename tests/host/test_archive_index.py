@@ -9,10 +9,11 @@ import stat
 import pytest
 from test_archive import A, B, add
 
-from retrowalk import archive_index, cli
-from retrowalk.archive import Archive, write_manifest
-from retrowalk.archive_index import INDEX, rows_of
-from retrowalk.session_row import row_of
+from retrowalk import cli
+from retrowalk.archive import archive_index
+from retrowalk.archive.archive import Archive, write_manifest
+from retrowalk.archive.archive_index import INDEX, rows_of
+from retrowalk.archive.session_row import row_of
 
 
 @pytest.fixture

@@ -6,9 +6,10 @@ import pytest
 from framed_device import FramedDevice
 from sessions_made import make_session
 
-from retrowalk import cli, link
+from retrowalk import cli
 from retrowalk.bulk import talk
 from retrowalk.bulk.frames import ANSWER, DATA, REFUSAL, Frame
+from retrowalk.contact import link
 
 WALK = {(1, part): data for part, data in enumerate(make_session(1))}
 FIRST = WALK[1, 0]

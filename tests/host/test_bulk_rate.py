@@ -6,8 +6,8 @@ import pytest
 from framed_device import DEVICE_ID, FramedDevice
 
 from retrowalk.bulk.frames import ANSWER, DATA, MOST_PAYLOAD, Frame, frame_bytes
-from retrowalk.ports import Port
-from retrowalk.source import open_source
+from retrowalk.contact.ports import Port
+from retrowalk.syncing.source import open_source
 
 FILES = {(1, 0): bytes(33_000), (2, 0): b"x" * 2000, (3, 0): b"y" * 2000}
 

@@ -9,7 +9,8 @@ import types
 import pytest
 from scripted import ScriptedPort, answer
 
-from retrowalk import cli, errors, ports
+from retrowalk import cli, errors
+from retrowalk.contact import ports
 
 VERBS = (
     "devices", "doctor", "flash", "calibrate", "config", "sync", "sessions", "verify", "plot", "analyze", "plan",
@@ -143,7 +144,7 @@ def test_flash_refuses_what_never_gives_a_prompt(capsys):
 
 
 def test_a_silent_port_exits_3_and_a_busy_one_4(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("retrowalk.link.PATIENCE_S", 0.4)
+    monkeypatch.setattr("retrowalk.contact.link.PATIENCE_S", 0.4)
     with ScriptedPort() as port:
         assert cli.main(["sync", "--archive", str(tmp_path), "--port", port.path]) == 3
         with ports.open_serial(port.path):

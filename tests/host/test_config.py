@@ -251,7 +251,7 @@ def test_a_device_of_another_version_is_left_as_it_is(config, lie):
 
 
 def test_no_device_exits_3(monkeypatch, capsys):
-    from retrowalk import ports
+    from retrowalk.contact import ports
 
     monkeypatch.setattr(ports, "find_ports", list)
     assert cli.main(["config", "show"]) == 3

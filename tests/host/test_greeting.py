@@ -5,9 +5,9 @@ from framed_device import FramedDevice
 
 from retrowalk.bulk.frames import ANSWER, Frame, frame_bytes
 from retrowalk.bulk.source import BulkSource
-from retrowalk.device_clock import Anchor
-from retrowalk.ports import Port
-from retrowalk.source import open_source
+from retrowalk.contact.device_clock import Anchor
+from retrowalk.contact.ports import Port
+from retrowalk.syncing.source import open_source
 
 
 def opened(device):

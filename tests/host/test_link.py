@@ -6,10 +6,10 @@ import time
 import pytest
 from scripted import STATUS, ScriptedPort, answer
 
-from retrowalk import link as link_module
+from retrowalk.contact import link as link_module
+from retrowalk.contact.link import Link, Speaker, require_app, require_idle
+from retrowalk.contact.status import NotAnAnswer, parse_answer, parse_status
 from retrowalk.errors import BusyError, NoDeviceError
-from retrowalk.link import Link, Speaker, require_app, require_idle
-from retrowalk.status import NotAnAnswer, parse_answer, parse_status
 
 
 @pytest.fixture(autouse=True)

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from retrowalk.errors import UsageError
-from retrowalk.neutral import axes_mounting, find_neutral, right_handed_axes
-from retrowalk.recording import Segment
+from retrowalk.recordings.recording import Segment
+from retrowalk.walk.neutral import axes_mounting, find_neutral, right_handed_axes
 
 G, DPS = 244e-6, 0.0175
 

@@ -10,8 +10,8 @@ from sessions_made import json_block, make_session
 from walks_made import header, write_session
 
 from retrogait import record
-from retrowalk.contents import COMPLETE, newer_text, read_contents
-from retrowalk.session_log import load_session
+from retrowalk.session_files.contents import COMPLETE, newer_text, read_contents
+from retrowalk.session_files.session_log import load_session
 
 NEWER = [(200, 1), (record.PACKED, 9), (record.SAMPLES, 9), (record.EVENTS, 9)]
 

@@ -13,9 +13,9 @@ from retrogait import events
 from retrowalk import cli
 from retrowalk.errors import FailedError, UsageError
 from retrowalk.plot import write_picture
-from retrowalk.replay import Event
-from retrowalk.walk_figure import draw
-from retrowalk.walk_text import picture_lines
+from retrowalk.walk.replay import Event
+from retrowalk.walk.walk_figure import draw
+from retrowalk.walk.walk_text import picture_lines
 
 
 def words_of(figure):

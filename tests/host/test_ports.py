@@ -11,9 +11,9 @@ from scripted import ScriptedPort
 from serial import SerialException
 from serial.tools.list_ports_common import ListPortInfo
 
-from retrowalk import ports
+from retrowalk.contact import ports
+from retrowalk.contact.ports import Port
 from retrowalk.errors import BusyError, NoDeviceError, UsageError
-from retrowalk.ports import Port
 
 
 def usb(path: str, vid: int | None, serial_number: str | None = None) -> ListPortInfo:

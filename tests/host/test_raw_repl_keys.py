@@ -3,9 +3,9 @@
 import pytest
 from scripted import ScriptedPort, answer
 
-from retrowalk import transport
+from retrowalk.contact import transport
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import BusyError
-from retrowalk.transport import Transport
 
 
 @pytest.fixture(autouse=True)

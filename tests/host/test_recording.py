@@ -8,7 +8,7 @@ import pytest
 from recordings_made import GRAVITY, HEADER, standing_then_stepping, write_csv
 
 from retrowalk.errors import DamagedError, UsageError
-from retrowalk.recording import load_recording, resample, resample_to_counts, time_reversed, to_counts
+from retrowalk.recordings.recording import load_recording, resample, resample_to_counts, time_reversed, to_counts
 
 
 @pytest.fixture
@@ -226,7 +226,7 @@ def test_fast_recordings_are_averaged_first():
 
 
 def _recording(values):
-    from retrowalk.recording import Recording
+    from retrowalk.recordings.recording import Recording
 
     return Recording(values[:, 0], values[:, 1:4], values[:, 4:7], 1 / float(np.median(np.diff(values[:, 0]))))
 

@@ -9,8 +9,8 @@ from retrogait.events import EventQueue
 from retrogait.history import History
 from retrogait.settings import Settings
 from retrogait.variability import Variability
-from retrowalk.recording import Segment
-from retrowalk.replay import Event, Span, Trace, replay
+from retrowalk.recordings.recording import Segment
+from retrowalk.walk.replay import Event, Span, Trace, replay
 
 
 class ScriptedEngine:

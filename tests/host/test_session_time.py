@@ -11,10 +11,11 @@ from fake_device import DEVICE_ID, FakeDevice
 from sessions_made import HEADER, json_block
 
 from retrogait import record
-from retrowalk import cli, sync, transfer
-from retrowalk.archive import Archive
-from retrowalk.device_clock import Anchor, drift_of, load_anchors, parse_anchors
-from retrowalk.timeline import Timeline
+from retrowalk import cli, sync
+from retrowalk.archive.archive import Archive
+from retrowalk.contact.device_clock import Anchor, drift_of, load_anchors, parse_anchors
+from retrowalk.session_files.timeline import Timeline
+from retrowalk.syncing import transfer
 
 RATE = 104
 WRAP = 1 << 30

@@ -7,9 +7,9 @@ import pytest
 from retrogait.settings import SCHEMA, Settings
 from retrogait.stages import PRESETS, STAGE_NAMES
 from retrowalk.errors import UsageError
-from retrowalk.setting_units import NAMES, parse_changes
-from retrowalk.setting_words import difference, set_by, shown_name, shown_range, shown_value, stage_lines
-from retrowalk.speed_unit import parse_speed, speed_words
+from retrowalk.settings.setting_units import NAMES, parse_changes
+from retrowalk.settings.setting_words import difference, set_by, shown_name, shown_range, shown_value, stage_lines
+from retrowalk.settings.speed_unit import parse_speed, speed_words
 
 
 def parsed(*words: str) -> dict[str, int]:

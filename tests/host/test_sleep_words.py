@@ -2,8 +2,8 @@
 
 import pytest
 
-from retrowalk.sleep_words import sleep_text
-from retrowalk.status import parse_status
+from retrowalk.contact.sleep_words import sleep_text
+from retrowalk.contact.status import parse_status
 
 
 def status(**more):

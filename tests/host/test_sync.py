@@ -14,7 +14,7 @@ from fake_device import DEVICE_ID, FakeDevice
 from sessions_made import make_session
 
 from retrowalk import cli, sync
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.errors import FailedError
 
 

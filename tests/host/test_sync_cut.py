@@ -12,8 +12,9 @@ from broken_disk import BROKEN, FULL, READ_ONLY, BrokenDisk, Killed
 from fake_device import DEVICE_ID, FakeDevice
 from test_sync import run, stored, walk
 
-from retrowalk import cli, remote, sync
-from retrowalk.archive import Archive
+from retrowalk import cli, sync
+from retrowalk.archive.archive import Archive
+from retrowalk.contact import remote
 
 NOWHERE = 1 << 30
 

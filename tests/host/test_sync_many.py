@@ -9,7 +9,7 @@ from fake_device import FakeDevice
 from test_sync import run, stored, walk
 
 from retrowalk import cli, sync
-from retrowalk.archive import Archive, hashes_of
+from retrowalk.archive.archive import Archive, hashes_of
 
 HOSTILE = [
     "/sessions/../../../evil.rwl", "/sessions/s00001/../../../0000.rwl", "/sessions//etc/passwd",

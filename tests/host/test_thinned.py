@@ -12,8 +12,8 @@ from thinned_made import thin
 
 from retrogait import record
 from retrowalk import cli, sync
-from retrowalk.archive import Archive
-from retrowalk.contents import read_contents
+from retrowalk.archive.archive import Archive
+from retrowalk.session_files.contents import read_contents
 
 
 def walk(number: int, **options) -> dict[str, bytes]:

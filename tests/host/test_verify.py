@@ -10,8 +10,8 @@ from fake_device import DEVICE_ID, FakeDevice
 from test_sync import run, stored, walk
 
 from retrowalk import cli, sync
-from retrowalk.archive import Archive
-from retrowalk.archive_lock import locked
+from retrowalk.archive.archive import Archive
+from retrowalk.archive.archive_lock import locked
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from retrogait.mounting import Mounting
 from retrogait.settings import Settings
 from retrogait.trials import Trials
 from retrowalk.cli import main
-from retrowalk.recording import to_counts
-from retrowalk.walk_source import load_named
+from retrowalk.recordings.recording import to_counts
+from retrowalk.walk.walk_source import load_named
 from retrowalk.walktest.kinds import KINDS
 from retrowalk.walktest.result import result_of
 from retrowalk.wearer.frames import MOUNTINGS

@@ -17,9 +17,9 @@ from retrogait.engine import WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
 from retrowalk import analyze
-from retrowalk.recording import to_counts
-from retrowalk.replay import Event, Trace
-from retrowalk.walk_source import Walk, add_input_arguments, load_walk
+from retrowalk.recordings.recording import to_counts
+from retrowalk.walk.replay import Event, Trace
+from retrowalk.walk.walk_source import Walk, add_input_arguments, load_walk
 
 
 def header(**changes) -> dict:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from retrowalk import boards
+from retrowalk.checking.wiring_hint import draw
 from retrowalk.deploying.tree import known_boards
-from retrowalk.wiring_hint import draw
 
 ROOT = Path(__file__).parents[2]
 MODELS = ROOT / "host" / "retrowalk" / "virtual" / "inside" / "chips"

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import trace_core
 
-from retrowalk.recording import load_recording, resample_to_counts, time_reversed
+from retrowalk.recordings.recording import load_recording, resample_to_counts, time_reversed
 from retrowalk.wearer.cast import model
 
 pytestmark = pytest.mark.slow

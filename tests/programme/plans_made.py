@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from retrowalk import cli
-from retrowalk.archive import Archive, write_manifest
+from retrowalk.archive.archive import Archive, write_manifest
 from retrowalk.programme import figure_cache, moment
 from retrowalk.programme.figure_cache import Entry
 from retrowalk.programme.figures import Figures

@@ -11,8 +11,8 @@ from retrogait import VERSION, record
 from retrogait.engine import WaistEngine
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.archive import Archive, StoredSession, hash_file, write_manifest
-from retrowalk.contents import read_contents
+from retrowalk.archive.archive import Archive, StoredSession, hash_file, write_manifest
+from retrowalk.session_files.contents import read_contents
 from retrowalk.wearer.model import walk
 from retrowalk.wearer.script import BACKWARD, FORWARD, Segment
 

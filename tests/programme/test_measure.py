@@ -12,12 +12,12 @@ from plans_made import DEVICE
 from replayed_made import STAND, TURN, forward, steady, walked
 
 from retrogait import events
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.programme import figure_cache, measure
 from retrowalk.programme.criteria import Numbers
 from retrowalk.programme.figure_cache import entries_of
 from retrowalk.programme.outcome import PASSED, judge
-from retrowalk.replay import Span
+from retrowalk.walk.replay import Span
 
 
 @pytest.fixture(scope="module")

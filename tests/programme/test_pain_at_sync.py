@@ -8,10 +8,10 @@ import pytest
 from plans_made import DEVICE, NO
 
 from retrowalk import cli
-from retrowalk.archive import Archive, StoredSession
-from retrowalk.contents import Contents
+from retrowalk.archive.archive import Archive, StoredSession
 from retrowalk.programme.pain import after_sync
-from retrowalk.transfer import Offer, Synced
+from retrowalk.session_files.contents import Contents
+from retrowalk.syncing.transfer import Offer, Synced
 
 
 class Terminal(io.StringIO):

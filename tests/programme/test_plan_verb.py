@@ -11,7 +11,7 @@ import pytest
 from plans_made import DEVICE, NO, figures
 
 from retrowalk import cli
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.errors import UsageError
 from retrowalk.programme import device_stage
 from retrowalk.programme.history_figure import draw

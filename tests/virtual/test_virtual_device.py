@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import serial
 
-from retrowalk.link import Link
+from retrowalk.contact.link import Link
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.wearer.cast import model
 from retrowalk.wearer.frames import Frames

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from retrogait.calibration import FAILED, PASSED, Calibration
-from retrowalk.recording import to_counts
+from retrowalk.recordings.recording import to_counts
 from retrowalk.virtual import tracks
 from retrowalk.wearer.cast import model
 from retrowalk.wearer.clip import Clip

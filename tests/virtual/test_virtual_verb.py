@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from retrowalk.ports import runtime_registry
+from retrowalk.contact.ports import runtime_registry
 from retrowalk.wearer.cast import names
 
 COMMAND = [sys.executable, "-m", "retrowalk", "virtual"]

@@ -6,7 +6,7 @@ import pytest
 from retrogait.calibration import FAILED, PASSED, Calibration
 from retrogait.settings import Settings
 from retrowalk.errors import UsageError
-from retrowalk.recording import to_counts
+from retrowalk.recordings.recording import to_counts
 from retrowalk.wearer.cast import model, names, scenario
 from retrowalk.wearer.clip import Clip
 from retrowalk.wearer.frames import Frames

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from retrowalk.recording import load_recording as load
-from retrowalk.recording import resample, time_reversed
+from retrowalk.recordings.recording import load_recording as load
+from retrowalk.recordings.recording import resample, time_reversed
 from retrowalk.wearer.frames import ANKLE_MOUNTING, WAIST_MOUNTING, Frames
 from retrowalk.wearer.recorded import frames_from_recording
 

@@ -4,7 +4,7 @@ import numpy as np
 from followed import BLUE, GREEN, GREY, ORANGE, RANGES, arguments, legend, panels, save, title
 
 from retrogait.calibration import FAILED, MOVE, PASSED, PHASE_NAMES, Calibration
-from retrowalk.recording import load_recording, resample_to_counts, to_counts
+from retrowalk.recordings.recording import load_recording, resample_to_counts, to_counts
 from retrowalk.wearer.clip import Clip
 from retrowalk.wearer.model import walk
 from retrowalk.wearer.script import Segment

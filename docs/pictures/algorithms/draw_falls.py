@@ -4,7 +4,7 @@ import numpy as np
 from followed import BLUE, GREEN, GREY, MODEL_AXES, ORANGE, RANGES, arguments, legend, panels, push_all, save
 
 from retrogait.events import FALL, PAUSE
-from retrowalk.recording import to_counts
+from retrowalk.recordings.recording import to_counts
 from retrowalk.wearer.cast import model
 
 PROBES = {

@@ -4,7 +4,7 @@ import numpy as np
 from followed import BLUE, GREY, MODEL_AXES, ORANGE, RANGES, arguments, legend, mark_steps, panels, push_all, save
 
 from retrogait.events import STUMBLE
-from retrowalk.recording import to_counts
+from retrowalk.recordings.recording import to_counts
 from retrowalk.wearer.model import walk
 from retrowalk.wearer.script import BACKWARD, Segment
 

@@ -19,7 +19,7 @@ from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.events import BACKWARD, FORWARD, STATE, STEP
 from retrogait.mounting import Mounting
 from retrogait.settings import Settings
-from retrowalk.recording import load_recording, resample_to_counts, to_counts
+from retrowalk.recordings.recording import load_recording, resample_to_counts, to_counts
 from retrowalk.wearer.model import walk
 
 HERE = Path(__file__).resolve().parent

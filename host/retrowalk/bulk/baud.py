@@ -9,8 +9,8 @@ import time
 
 from retrowalk.bulk.frames import DATA
 from retrowalk.bulk.talk import REVERTED_S, RefusedError, Talk
+from retrowalk.contact.ports import BAUD
 from retrowalk.errors import RetrowalkError
-from retrowalk.ports import BAUD
 
 RATES = (921600, 460800, 230400)
 _TEST_FRAMES = 8

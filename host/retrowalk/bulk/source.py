@@ -6,15 +6,15 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import NamedTuple
 
-from retrowalk import device_clock
 from retrowalk.bulk import baud
 from retrowalk.bulk.fetch import Fetch
 from retrowalk.bulk.talk import RefusedError, Talk
+from retrowalk.contact import device_clock
+from retrowalk.contact.link import Link
+from retrowalk.contact.ports import BAUD
+from retrowalk.contact.status import Status, is_device_id
 from retrowalk.errors import BusyError, DamagedError, NoDeviceError, NotIdleError, RetrowalkError
-from retrowalk.link import Link
-from retrowalk.ports import BAUD
-from retrowalk.shelf import Shelf
-from retrowalk.status import Status, is_device_id
+from retrowalk.syncing.shelf import Shelf
 
 PROTOCOL = 1
 # A change of the rate takes 0.3 s if it works and 4 s if it does not.

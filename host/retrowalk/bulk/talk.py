@@ -12,9 +12,9 @@ import serial
 
 from retrowalk.bulk.frames import ANSWER, LEAST_PAYLOAD, MOST_PAYLOAD, REFUSAL, Frame, FrameReader, request_line
 from retrowalk.console import clean
+from retrowalk.contact.ports import BAUD, gone_error
+from retrowalk.contact.reasons import in_words
 from retrowalk.errors import BusyError, DamagedError, NoDeviceError, NoisyError, NotIdleError, RetrowalkError
-from retrowalk.ports import BAUD, gone_error
-from retrowalk.reasons import in_words
 
 FIRST_WAIT_S = 0.4
 LONGEST_WAIT_S = 2.0

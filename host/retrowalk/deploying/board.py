@@ -1,9 +1,9 @@
 """Which board a device is: as asked, as deployed before, or as its platform shows."""
 
 from retrowalk.console import clean
+from retrowalk.contact.remote import Facts
 from retrowalk.deploying.tree import known_boards, require_board
 from retrowalk.errors import UsageError
-from retrowalk.remote import Facts
 
 _HOST_PLATFORMS = ("linux", "darwin")  # what MicroPython calls itself behind a virtual device's port
 

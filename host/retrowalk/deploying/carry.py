@@ -8,12 +8,12 @@ also by a rename: before the switch, or, where there was none, after it.
 import hashlib
 from collections.abc import Callable, Iterable
 
-from retrowalk import remote
+from retrowalk.contact import remote
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying.plan import BOARD_FILE, MAIN, Plan
 from retrowalk.deploying.slots import OLD_MAIN, write_state
 from retrowalk.deploying.tree import RELEASE
 from retrowalk.errors import FailedError
-from retrowalk.transport import Transport
 
 BLOCK_BYTES = 4096
 SPARE_BYTES = 64 * 1024

@@ -5,13 +5,13 @@ Called after the raw REPL was left, by `retrowalk flash` and `retrowalk rollback
 
 import time
 
-from retrowalk import remote
+from retrowalk.contact import remote
+from retrowalk.contact.link import Link, Speaker
+from retrowalk.contact.status import Status
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying.slots import OLD, OLD_MAIN, read_slots, without_back, write_state
 from retrowalk.deploying.tree import FOLDERS
 from retrowalk.errors import FailedError, RetrowalkError
-from retrowalk.link import Link, Speaker
-from retrowalk.status import Status
-from retrowalk.transport import Transport
 
 # Twice the guard's longest trial (firmware/main.py), and the starts around it.
 _PATIENCE_S = 90.0

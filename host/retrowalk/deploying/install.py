@@ -6,13 +6,13 @@ Walks, settings and calibration on the device are never touched.
 from dataclasses import dataclass
 
 from retrowalk.console import progress, say
+from retrowalk.contact.remote import Facts
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying import mpy
 from retrowalk.deploying.carry import carry_out, require_room
 from retrowalk.deploying.plan import Plan, make_plan
 from retrowalk.deploying.slots import OLD, Slots, read_slots
 from retrowalk.deploying.tree import source_tree
-from retrowalk.remote import Facts
-from retrowalk.transport import Transport
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ Nothing is changed here. `make_plan` reads hashes from the device; carry.py carr
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from retrowalk import remote
+from retrowalk.contact import remote
+from retrowalk.contact.transport import Transport
 from retrowalk.deploying import tree as trees
 from retrowalk.deploying.slots import OLD, SLOTS, Slots, State, without_failed
 from retrowalk.deploying.tree import RELEASE
-from retrowalk.transport import Transport
 
 MAIN = "/main.py"
 BOARD_FILE = "/board.txt"

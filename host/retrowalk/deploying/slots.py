@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from retrowalk.console import clean
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import FailedError
-from retrowalk.transport import Transport
 
 SLOTS = ("a", "b")
 OLD = "old"

@@ -4,7 +4,7 @@ import hashlib
 import os
 from pathlib import Path
 
-from retrowalk.archive import storage_error
+from retrowalk.archive.archive import storage_error
 from retrowalk.console import clean, progress
 from retrowalk.errors import UsageError
 from retrowalk.flashing.chip import Chip

@@ -10,9 +10,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from retrowalk.console import Advance, clean
+from retrowalk.contact.ports import TerminalError, gone_error, open_serial
 from retrowalk.errors import FailedError, NoDeviceError, RetrowalkError
 from retrowalk.flashing.esp_log import quiet
-from retrowalk.ports import TerminalError, gone_error, open_serial
 
 BAUDS = (460800, 230400, 115200)
 HOLD_BOOT = "hold BOOT, press and release RESET, let BOOT go, and run this again"

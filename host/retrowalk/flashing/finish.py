@@ -4,14 +4,14 @@ import hashlib
 import json
 from argparse import ArgumentParser, Namespace
 
-from retrowalk import remote
+from retrowalk.checking.finding import FAIL, OK, WARN
 from retrowalk.console import clean, emit, say
+from retrowalk.contact import remote
+from retrowalk.contact.link import Link
+from retrowalk.contact.status import Status
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import FailedError, UsageError
-from retrowalk.finding import FAIL, OK, WARN
 from retrowalk.flashing import selftest
-from retrowalk.link import Link
-from retrowalk.status import Status
-from retrowalk.transport import Transport
 
 NAME_FILE = "/device.json"
 _TEMPORARY = "/device.new"

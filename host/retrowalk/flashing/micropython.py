@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.console import confirm, emit, say
+from retrowalk.contact.ports import Port
+from retrowalk.contact.remote import Facts
 from retrowalk.errors import NoDeviceError, RetrowalkError, UsageError
 from retrowalk.flashing import backup, chip, install, onboard, source
 from retrowalk.flashing.chip import BAUDS, Chip, Unreliable
 from retrowalk.flashing.images import RELEASE, RELEASES
 from retrowalk.flashing.onboard import OnBoard
 from retrowalk.flashing.source import Chosen, Wishes
-from retrowalk.ports import Port
-from retrowalk.prune_policy import PrunePolicy
-from retrowalk.remote import Facts
+from retrowalk.syncing.prune_policy import PrunePolicy
 
 
 @dataclass

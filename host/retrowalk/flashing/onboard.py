@@ -8,14 +8,14 @@ from pathlib import Path
 
 from serial import Serial
 
-from retrowalk import remote
 from retrowalk.console import clean
+from retrowalk.contact import remote
+from retrowalk.contact.link import Link, Speaker, require_idle
+from retrowalk.contact.ports import Port, TerminalError, find_ports, gone_error, open_serial
+from retrowalk.contact.remote import Facts
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import FailedError, RetrowalkError
 from retrowalk.flashing.image_file import CHIPS
-from retrowalk.link import Link, Speaker, require_idle
-from retrowalk.ports import Port, TerminalError, find_ports, gone_error, open_serial
-from retrowalk.remote import Facts
-from retrowalk.transport import Transport
 
 KEPT_MAIN = "/main_before.py"
 _COPY = """\

@@ -9,11 +9,11 @@ import time
 from typing import Any
 
 from retrogait.scale import RANGES, Scale
+from retrowalk.checking.finding import FAIL, OK, WARN, Finding
+from retrowalk.contact.link import Link
+from retrowalk.contact.status import Status
+from retrowalk.contact.transport import Transport
 from retrowalk.errors import FailedError
-from retrowalk.finding import FAIL, OK, WARN, Finding
-from retrowalk.link import Link
-from retrowalk.status import Status
-from retrowalk.transport import Transport
 
 NOT_TESTED = "not tested"
 _HELLO_S = 1.2

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retrowalk.console import clean, progress, say
+from retrowalk.contact.ports import Port
 from retrowalk.errors import DamagedError, UsageError
 from retrowalk.flashing import download
 from retrowalk.flashing.image_file import BadImage, Image, check_image
 from retrowalk.flashing.images import RELEASE, RELEASES, SITE, Release
-from retrowalk.ports import Port
 
 _TYPICAL_BYTES = 1_800_000
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from retrowalk.errors import UsageError
 from retrowalk.programme.moment import DAY_S
 from retrowalk.programme.profile import Profile
-from retrowalk.speed_unit import MPS_BY_UNIT, parse_speed, speed_words
+from retrowalk.settings.speed_unit import MPS_BY_UNIT, parse_speed, speed_words
 
 VARIABLES = ("time", "speed", "grade", "resistance")
 _FIRST_BELT_MPH = (0.5, 1.0)

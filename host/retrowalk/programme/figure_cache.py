@@ -10,12 +10,12 @@ from datetime import date
 from typing import Any
 
 from retrogait import VERSION
-from retrowalk.archive import Archive, StoredSession, began_utc_s, hashes_of, storage_error, write_file
+from retrowalk.archive.archive import Archive, StoredSession, began_utc_s, hashes_of, storage_error, write_file
+from retrowalk.archive.session_date import bounds_of, offset_of
 from retrowalk.console import progress
 from retrowalk.errors import DamagedError
 from retrowalk.programme.figures import Figures
 from retrowalk.programme.moment import DAY_S, day_of, utc_of_text
-from retrowalk.session_date import bounds_of, offset_of
 
 CACHE = "figures.json"
 FORMAT = 1

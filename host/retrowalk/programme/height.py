@@ -6,7 +6,7 @@ Numbers and units are read as `retrowalk config set height_m=...` reads them; he
 from retrowalk.console import clean
 from retrowalk.errors import UsageError
 from retrowalk.programme.profile import HIGHEST_CM, LOWEST_CM
-from retrowalk.setting_units import parse_change
+from retrowalk.settings.setting_units import parse_change
 
 _METRIC = (("cm", "height_cm"), ("m", "height_m"))
 _FEET = ("ft", "'")

@@ -19,7 +19,7 @@ from retrowalk.programme.criteria import AT_LEAST, CRITERIA
 from retrowalk.programme.history import minutes_by_week, picture_lines
 from retrowalk.programme.outcome import DOES_NOT_COUNT, FAILED, PASSED, Outcome
 from retrowalk.programme.page import Page
-from retrowalk.walk_figure import BLUE, GREEN, GREY, PALE, VERMILION
+from retrowalk.walk.walk_figure import BLUE, GREEN, GREY, PALE, VERMILION
 
 _EMPTY_DAYS = 7
 _VERDICTS = {PASSED: ("o", BLUE), FAILED: ("X", VERMILION), DOES_NOT_COUNT: ("d", GREY)}

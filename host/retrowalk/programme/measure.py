@@ -12,13 +12,13 @@ import numpy as np
 from retrogait import RATE_HZ, events, life
 from retrogait.median import Median
 from retrogait.variability import Variability
-from retrowalk.archive import StoredSession
-from retrowalk.contents import DAMAGED
+from retrowalk.archive.archive import StoredSession
 from retrowalk.programme.figures import Figures
 from retrowalk.programme.stage_words import is_stage
-from retrowalk.replay import EVERY, Event, Span, Trace
-from retrowalk.session_log import SessionLog, load_session
-from retrowalk.walk_source import Walk, add_input_arguments, load_walk
+from retrowalk.session_files.contents import DAMAGED
+from retrowalk.session_files.session_log import SessionLog, load_session
+from retrowalk.walk.replay import EVERY, Event, Span, Trace
+from retrowalk.walk.walk_source import Walk, add_input_arguments, load_walk
 
 _SMOOTH_POINTS = 7
 """Half a second of the curves, as the coach smooths the lean before it judges."""

@@ -6,7 +6,7 @@ A session stores UTC; the day it belongs to is the local one, because "two diffe
 
 from datetime import date, datetime, timedelta, timezone
 
-from retrowalk.session_date import local_time
+from retrowalk.archive.session_date import local_time
 
 DAY_S = 86400
 

@@ -6,7 +6,7 @@ Built once from the archive and the plan; `as_json` is what `plan --json` prints
 from dataclasses import dataclass
 from typing import Any
 
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.console import clean
 from retrowalk.programme import moment
 from retrowalk.programme.advance import now_of
@@ -19,8 +19,8 @@ from retrowalk.programme.profile import Profile
 from retrowalk.programme.screen import CLEAR, WORDS, ScreenState, state_of
 from retrowalk.programme.stage_words import WORDS as STAGE_WORDS
 from retrowalk.programme.stage_words import stage_text
-from retrowalk.setting_words import shown_name, shown_value
-from retrowalk.speed_unit import speed_words
+from retrowalk.settings.setting_words import shown_name, shown_value
+from retrowalk.settings.speed_unit import speed_words
 
 FORMAT = 1
 NOT_MEDICAL = (

@@ -6,12 +6,12 @@ Called by sync after it copied, and by `retrowalk plan pain`.
 import sys
 from collections.abc import Sequence
 
-from retrowalk.archive import Archive
+from retrowalk.archive.archive import Archive
 from retrowalk.console import clean, say
 from retrowalk.errors import RetrowalkError, UsageError
 from retrowalk.programme import moment
 from retrowalk.programme.profile import Profile, of_device
-from retrowalk.transfer import Synced
+from retrowalk.syncing.transfer import Synced
 
 HIGHEST = 10
 _TRIES = 3

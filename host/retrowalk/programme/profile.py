@@ -13,12 +13,12 @@ from typing import Any
 
 from retrogait.settings import Settings, SettingsError
 from retrogait.stages import STATIC
-from retrowalk.archive import Archive, storage_error, write_file
+from retrowalk.archive.archive import Archive, storage_error, write_file
 from retrowalk.console import clean
+from retrowalk.contact.status import is_device_id
 from retrowalk.errors import BusyError, DamagedError, UsageError
 from retrowalk.programme.criteria import Numbers
 from retrowalk.programme.stage_words import is_stage
-from retrowalk.status import is_device_id
 
 FORMAT = 1
 FOLDER = "plans"

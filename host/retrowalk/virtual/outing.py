@@ -7,9 +7,9 @@ import threading
 import time
 
 from retrowalk.console import say
+from retrowalk.contact.link import Link
+from retrowalk.contact.status import Status
 from retrowalk.errors import BusyError, FailedError, RetrowalkError
-from retrowalk.link import Link
-from retrowalk.status import Status
 from retrowalk.virtual.device import VirtualDevice
 from retrowalk.wearer.frames import Frames
 

@@ -1,6 +1,6 @@
 """How running virtual devices are found: one small file each in the user's runtime folder, gone when it ends.
 
-`retrowalk devices` reads them (retrowalk.ports). The name is <process>-<number>.json; an entry whose process is gone
+`retrowalk devices` reads them (contact.ports). The name is <process>-<number>.json; an entry whose process is gone
 is stale and ignored there.
 """
 
@@ -9,7 +9,7 @@ import json
 import os
 from pathlib import Path
 
-from retrowalk.ports import runtime_registry
+from retrowalk.contact.ports import runtime_registry
 
 _numbers = itertools.count(1)
 

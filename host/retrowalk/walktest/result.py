@@ -12,8 +12,8 @@ import numpy as np
 
 from retrogait import RATE_HZ, events
 from retrogait.trials import BEGINS, ENDS
-from retrowalk.replay import EVERY
-from retrowalk.walk_source import Walk
+from retrowalk.walk.replay import EVERY
+from retrowalk.walk.walk_source import Walk
 from retrowalk.walktest.kinds import Kind
 
 # Steps are told up to a second and a half after their contact: by then the distance of a trial is complete.

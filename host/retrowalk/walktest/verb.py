@@ -8,10 +8,10 @@ import argparse
 
 from retrogait import events
 from retrowalk.console import clean, emit, emit_json, say, table
+from retrowalk.contact.link import Link, require_idle
+from retrowalk.contact.ports import choose_port
 from retrowalk.errors import UsageError
-from retrowalk.link import Link, require_idle
-from retrowalk.ports import choose_port
-from retrowalk.walk_source import Walk, load_named
+from retrowalk.walk.walk_source import Walk, load_named
 from retrowalk.walktest.kinds import KINDS, SMALLEST_CHANGE_S, Kind
 from retrowalk.walktest.result import Result, as_json, result_of
 

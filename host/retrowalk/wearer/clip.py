@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from retrogait import RATE_HZ
-from retrowalk.recording import STANDARD_GRAVITY_MPS2
+from retrowalk.recordings.recording import STANDARD_GRAVITY_MPS2
 from retrowalk.wearer.frames import MOUNTINGS, Frames
 from retrowalk.wearer.schema import number
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from retrogait import RATE_HZ
-from retrowalk.recording import STANDARD_GRAVITY_MPS2
+from retrowalk.recordings.recording import STANDARD_GRAVITY_MPS2
 
 RATE_UNIT_DPS = 125e-6
 

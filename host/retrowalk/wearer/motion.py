@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from retrowalk.recording import STANDARD_GRAVITY_MPS2
+from retrowalk.recordings.recording import STANDARD_GRAVITY_MPS2
 from retrowalk.wearer import gait_cycle
 
 _SHANK_SENSOR_M = 0.10

@@ -7,7 +7,7 @@ mounting is found on the device, by calibration, as with a real clip.
 import numpy as np
 
 from retrogait import RATE_HZ
-from retrowalk.recording import load_recording, resample, time_reversed
+from retrowalk.recordings.recording import load_recording, resample, time_reversed
 from retrowalk.wearer.frames import Frames
 
 
@@ -24,7 +24,7 @@ def frames_from_recording(path, accel_unit="m/s2", gyro_unit="rad/s", backward=F
 
 
 def frames_of(segments):
-    """Segments of [n, 6] in m/s^2 and rad/s at 104 Hz (retrowalk.recording.Segment) as one track, holes held."""
+    """Segments of [n, 6] in m/s^2 and rad/s at 104 Hz (recordings.recording.Segment) as one track, holes held."""
     first = segments[0].first_index
     values = np.zeros((segments[-1].end_index - first, 6))
     end = 0

@@ -12,7 +12,7 @@ from fault_rows import frame_attacks, repl_attacks, verbs
 from fault_rows.hostile_port import HostilePort, Speaker
 from fault_rows.made import made
 from fault_rows.row import Row, RowOf
-from retrowalk.archive import FILE_NAME, MANIFEST, SESSION_NAME
+from retrowalk.archive.archive import FILE_NAME, MANIFEST, SESSION_NAME
 
 _DATA_SECONDS = 8
 _MOST_BYTES = 64 << 20  # of a stream without an end: then it must have been given up

@@ -13,9 +13,9 @@ import numpy as np
 
 from fault_rows.made import Made
 from fault_rows.row import Row
-from retrowalk.contents import COMPLETE, Contents, read_contents
 from retrowalk.errors import DamagedError
-from retrowalk.session_log import SessionLog, load_session
+from retrowalk.session_files.contents import COMPLETE, Contents, read_contents
+from retrowalk.session_files.session_log import SessionLog, load_session
 
 
 class Reading:

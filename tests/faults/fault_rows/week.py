@@ -14,11 +14,11 @@ from clip import Clip
 from fault_rows import verbs
 from fault_rows.row import Row, RowOf
 from retrogait import events, record
-from retrowalk.archive import Archive, StoredSession
-from retrowalk.contents import COMPLETE, contents_of
-from retrowalk.replay import Event
-from retrowalk.session_blocks import read_session_blocks
+from retrowalk.archive.archive import Archive, StoredSession
+from retrowalk.session_files.contents import COMPLETE, contents_of
+from retrowalk.session_files.session_blocks import read_session_blocks
 from retrowalk.virtual.device import VirtualDevice
+from retrowalk.walk.replay import Event
 from retrowalk.wearer.cast import model
 
 _SESSIONS = 140

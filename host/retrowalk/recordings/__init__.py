@@ -1,0 +1,1 @@
+"""Recordings of other sensors: a CSV read, judged, and made into counts of our IMU."""

@@ -1,0 +1,1 @@
+"""What a session's record files say: blocks, damage, time, and the walk that can be replayed."""

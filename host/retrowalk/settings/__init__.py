@@ -1,0 +1,1 @@
+"""Settings as people say them, as files, and as a device stores them."""

@@ -1,0 +1,1 @@
+"""From a device into the archive: what is offered, how files and sessions come over, what may be deleted there."""

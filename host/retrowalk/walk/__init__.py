@@ -1,0 +1,1 @@
+"""One walk to look at: replayed through the gait core, summed up, drawn and told."""
