@@ -132,7 +132,7 @@ def test_link_page_names_every_command_of_the_controller():
 
 
 def test_status_fields_on_the_link_page_are_those_the_host_reads():
-    source = (REFERENCE.parents[1] / "host" / "retrowalk" / "status.py").read_text(encoding="utf-8")
+    source = (REFERENCE.parents[1] / "host" / "retrowalk" / "contact" / "status.py").read_text(encoding="utf-8")
     read = set(re.findall(r'answer(?:\.get\(|, )"(\w+)"', source))
     text = page("link.md").partition("## The status object")[2].partition("## Ctrl-C")[0]
     told = set(re.findall(r"`(\w+)`", "\n".join(cells[0] for cells in rows(text))))
