@@ -41,15 +41,15 @@ test: $(SETUP)
 	@$(BIN)/python -m pytest -q tests/device --device $(DEVICE)
 else
 test: $(SETUP) $(WASM) lint ## every test, the fast ones first; DEVICE=/dev/tty... runs those for a board on yours
-	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
-	@$(BIN)/python -m pytest -n 2 -q -m "slow and not long"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "slow and not long"
 endif
 
 test-long: $(SETUP) ## whole flashes of a bare chip, at the speed of life (some minutes)
-	@$(BIN)/python -m pytest -n 2 -q -m long
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m long
 
 test-fast: $(SETUP) $(WASM) ## the tests that take seconds
-	@$(BIN)/python -m pytest -n 2 -q -m "not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not slow"
 
 lint: $(SETUP) ## formatting, style and types of host, core and firmware
 	@$(BIN)/ruff format --check --quiet . || { echo "Next: .venv/bin/ruff format ." >&2; exit 1; }

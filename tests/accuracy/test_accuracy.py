@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 from accuracy import ours, recordings, synthetic
 from accuracy.scoring import Direction, f1, step_figures, within
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("recorded")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("recorded"), pytest.mark.xdist_group("accuracy")]
 
 
 @pytest.fixture(scope="module")

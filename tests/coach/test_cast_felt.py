@@ -12,7 +12,8 @@ from felt import felt
 from retrogait import events as ev
 from retrogait.patterns import cue_ms
 
-pytestmark = pytest.mark.slow
+# One process walks them all: the walks are kept from one test to the next.
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cast")]
 
 SEEDS = (1, 2, 3)
 LIMIT_SPM = 110
