@@ -153,7 +153,7 @@ async def live(board, hardware, guard, uptime, is_again):
     link = Link(controller.command, bulk, faults)
     power = Power(hardware, controller, link, haptics, lambda: battery.now(person.settings) == EMPTY)
     watch = hardware.watchdog.run(lambda: recorder.session is not None, (controller, recorder, sampler))
-    trial = Trial(guard, controller, hardware.imu)
+    trial = Trial(guard, controller, hardware.imu, haptics)
     if is_again:
         # A walk may have ended unasked: the wearer must not believe that it goes on.
         haptics.play(patterns.FAILED)

@@ -13,6 +13,9 @@ from retrogait.scale import RANGES
 
 _LIVE_MS = 2000
 _RETRY_MS = 1000
+# Looking at the sensor and writing the verdict take time from a pulse, and it is its length that tells: not meanwhile.
+_FELT_STEP_MS = 50
+_FELT_STEPS = 200
 _TRIES = 5
 _BATCH = 32
 
@@ -26,12 +29,15 @@ class NotWell(Exception):
 
 
 class Trial:
-    """guard: main.py's Guard; controller: tells whether anything is going on; imu: a driver with start and stop."""
+    """guard: main.py's Guard; controller: tells whether anything is going on; imu: a driver with start and stop;
+    haptics: tells whether the motor is busy.
+    """
 
-    def __init__(self, guard, controller, imu):
+    def __init__(self, guard, controller, imu, haptics):
         self._guard = guard
         self._controller = controller
         self._imu = imu
+        self._haptics = haptics
 
     async def run(self):
         """The task: judge once, then end. NotWell, while on trial, gives the start up."""
@@ -43,12 +49,21 @@ class Trial:
                 raise NotWell(getattr(error, "why", "flash_full")) from error
 
     async def _judge(self):
+        await self._until_nothing_is_felt()
         self._controller.status()
         _look_at_sessions()
         has_imu = await self._has_imu()
         if not has_imu and self._guard.is_on_trial and self._guard.had_imu is not False:
             raise NotWell("imu_absent")
+        await self._until_nothing_is_felt()
         self._guard.confirm(has_imu)
+
+    async def _until_nothing_is_felt(self):
+        """Ten seconds at most: a version is judged whatever goes on."""
+        for _ in range(_FELT_STEPS):
+            if not self._haptics.busy:
+                return
+            await asyncio.sleep_ms(_FELT_STEP_MS)
 
     async def _has_imu(self):
         for _ in range(_TRIES):

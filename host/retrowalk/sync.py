@@ -7,8 +7,9 @@ on the device without --prune or the archive's kept policy, and then only walks 
 from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass, field
 
-from retrowalk.archive.archive import Archive, began_utc_s, read_manifest
+from retrowalk.archive.archive import Archive, read_manifest
 from retrowalk.archive.archive_lock import locked
+from retrowalk.archive.session_date import began_utc_s
 from retrowalk.console import emit, emit_json, progress, say, table
 from retrowalk.contact.idle_wait import wait_until_idle
 from retrowalk.contact.ports import Port, choose_port

@@ -159,6 +159,7 @@ def test_a_flash_that_is_busy_does_not_lengthen_what_is_felt(clip):
             time.sleep(delay_s)
             link.command("hello")
             assert device.wait_until(lambda n=n_changes: len(device.motor) >= n + 6)
-            assert is_felt(patterns.HELLO, [length_ms for _, length_ms in clip.pulses()[n_pulses:]])
+            felt = [length_ms for _, length_ms in clip.pulses()[n_pulses:]]
+            assert is_felt(patterns.HELLO, felt), felt
             clip.settle(1)
             assert device.flash_counters()["operations"] > n_written, "it was written in the end"

@@ -94,6 +94,17 @@ def test_a_file_that_is_gone_is_damage(archive, verify):
     assert {"file": "0003.rwl", "kind": "gone"} in told["sessions"][1]["damage"]
 
 
+def test_what_bears_a_record_files_name_and_is_none_is_strange_and_never_read(archive, verify):
+    """A FIFO: to open it would wait for ever."""
+    path = archive.sessions()[0].files()[1]
+    path.unlink()
+    os.mkfifo(path, 0o600)
+    code, told = verify()
+    assert (code, states(told)) == (5, ["damaged", "ok"])
+    assert told["sessions"][0]["damage"][0] == {"file": path.name, "kind": "gone"}
+    assert told["sessions"][0]["strange"] == [path.name]
+
+
 def test_a_lost_manifest_is_unverified_and_written_anew(archive, verify):
     session = archive.sessions()[0]
     good = session.manifest

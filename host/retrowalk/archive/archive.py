@@ -18,6 +18,7 @@ from typing import Any
 import platformdirs
 
 from retrowalk.archive.durable import sync_folder
+from retrowalk.archive.session_date import began_utc_s
 from retrowalk.console import clean
 from retrowalk.contact.status import is_device_id
 from retrowalk.errors import FailedError, UsageError
@@ -49,7 +50,7 @@ class StoredSession:
     def files(self) -> list[Path]:
         """Its record files, in order."""
         try:
-            return sorted(each for each in self.path.iterdir() if FILE_NAME.fullmatch(each.name))
+            return sorted(each for each in self.path.iterdir() if _is_record(each))
         except OSError as error:
             raise storage_error(self.path, error) from error
 
@@ -204,9 +205,14 @@ class PartFile:
 def record_files(path: Path) -> list[Path]:
     """The record files in a folder, in order; none if it is no folder, lets nobody in, or has a name that none can."""
     try:
-        return sorted(each for each in path.iterdir() if FILE_NAME.fullmatch(each.name))
+        return sorted(each for each in path.iterdir() if _is_record(each))
     except OSError:
         return []
+
+
+def _is_record(path: Path) -> bool:
+    """By its name, unless it is what would be waited for without an end, as a FIFO; a lost link is a lost record."""
+    return FILE_NAME.fullmatch(path.name) is not None and (path.is_file() or not path.exists())
 
 
 def hash_file(path: Path) -> str:
@@ -264,16 +270,6 @@ def hashes_of(manifest: dict[str, Any]) -> dict[str, str]:
         for name, each in (files.items() if isinstance(files, dict) else ())
         if FILE_NAME.fullmatch(name) and isinstance(each, dict) and isinstance(each.get("sha256"), str)
     }
-
-
-def began_utc_s(manifest: dict[str, Any]) -> int | None:
-    """When a walk began, seconds since 1970; None if nobody knows (see syncing.dating), or it tells nonsense."""
-    for place in ("began", "header", "clock"):
-        told = manifest.get(place)
-        utc_s = told.get("utc_s") if isinstance(told, dict) else None
-        if is_utc(utc_s):
-            return utc_s
-    return None
 
 
 def synced_utc_s(manifest: dict[str, Any]) -> int:

@@ -10,6 +10,16 @@ from retrowalk.console import clean
 from retrowalk.session_files.timeline import is_utc
 
 
+def began_utc_s(manifest: dict[str, Any]) -> int | None:
+    """When a walk began, seconds since 1970; None if nobody knows (see syncing.dating), or it tells nonsense."""
+    for place in ("began", "header", "clock"):
+        told = manifest.get(place)
+        utc_s = told.get("utc_s") if isinstance(told, dict) else None
+        if is_utc(utc_s):
+            return utc_s
+    return None
+
+
 def local_time(utc_s: int, utc_offset_s: int | None) -> datetime:
     """The moment on the wall's clock where it was synced; None: in the zone of this computer. Raises ValueError."""
     moment = datetime.fromtimestamp(utc_s, timezone.utc)

@@ -4,8 +4,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from retrowalk.archive.archive import StoredSession, began_utc_s, hashes_of, synced_utc_s
-from retrowalk.archive.session_date import bounds_of, offset_of, zone_name
+from retrowalk.archive.archive import StoredSession, hashes_of, synced_utc_s
+from retrowalk.archive.session_date import began_utc_s, bounds_of, offset_of, zone_name
 from retrowalk.console import clean
 
 UNVERIFIED = "unverified"  # the first sync was cut off

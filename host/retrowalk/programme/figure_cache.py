@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any
 
 from retrogait import VERSION
-from retrowalk.archive.archive import Archive, StoredSession, began_utc_s, hashes_of, storage_error, write_file
-from retrowalk.archive.session_date import bounds_of, offset_of
+from retrowalk.archive.archive import Archive, StoredSession, hashes_of, storage_error, write_file
+from retrowalk.archive.session_date import began_utc_s, bounds_of, offset_of
 from retrowalk.console import progress
 from retrowalk.errors import DamagedError
 from retrowalk.programme.figures import Figures

@@ -10,8 +10,8 @@ session's own day.
 from datetime import timedelta
 from typing import Any
 
-from retrowalk.archive.archive import Archive, StoredSession, began_utc_s, synced_utc_s, write_manifest
-from retrowalk.archive.session_date import bounds_of, local_time
+from retrowalk.archive.archive import Archive, StoredSession, synced_utc_s, write_manifest
+from retrowalk.archive.session_date import began_utc_s, bounds_of, local_time
 from retrowalk.console import clean
 from retrowalk.contact.device_clock import Anchor, keep_anchors, load_anchors
 from retrowalk.session_files.timeline import is_utc

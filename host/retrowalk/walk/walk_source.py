@@ -16,8 +16,8 @@ from retrogait.course import Course
 from retrogait.engine import AnkleEngine, WaistEngine
 from retrogait.settings import Settings
 from retrogait.trials import Trials
-from retrowalk.archive.archive import Archive, began_utc_s, read_manifest, record_files
-from retrowalk.archive.session_date import offset_of
+from retrowalk.archive.archive import Archive, read_manifest, record_files
+from retrowalk.archive.session_date import began_utc_s, offset_of
 from retrowalk.console import clean, progress, say
 from retrowalk.errors import DamagedError, UsageError
 from retrowalk.recordings.recording import (
