@@ -275,7 +275,9 @@ class Supervisor:
 
     def _may_type(self, running: Interpreter) -> bool:
         """Not before the last Ctrl-C was taken, which on a busy computer lasts until the interpreter gets its turn."""
-        return time.monotonic() >= self._quiet_until_s and not running.has_pending_interrupt()
+        if self._unheard_until_s or time.monotonic() < self._quiet_until_s:
+            return False
+        return not running.has_pending_interrupt()
 
     def _repeat_unheard(self, running: Interpreter) -> None:
         """A Ctrl-C between the end of a line and the start of what it runs: on a board that moment is microseconds."""

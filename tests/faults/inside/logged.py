@@ -1,7 +1,7 @@
 """A session on the mounted flash by the device's own Logbook, without the rest of the app.
 
-`walk` is one of so many seconds: samples with a little motion, one step a second, a flush each five seconds, after
-which on_flush(index) is called.
+`walk` is one of so many seconds: samples with a little motion, one step a second, a flush as often as said, after which
+on_flush(index) is called.
 """
 
 from array import array
@@ -11,7 +11,6 @@ from app.logbook import Logbook
 from retrogait.events import BACKWARD, CUE, STEP
 
 RATE = 104
-FLUSH_S = 5
 HEADER = {"format": 1, "device_id": "0123456789ab", "version": "0.1.0", "mount": "waist", "rate_hz": 104}
 
 
@@ -42,10 +41,10 @@ def motion():
             yield sample
 
 
-def walk(seconds, ended=True, on_flush=None, free_bytes=1 << 20):
-    """Record; returns the logbook."""
+def walk(seconds, flush_s=5, ended=True, on_flush=None, free_bytes=1 << 20, samples=None):
+    """Record; returns the logbook. samples: a generator of them, motion() unless said otherwise."""
     log = Logbook(HEADER, max(free_bytes, LEAST_BYTES), Faults())
-    samples = motion()
+    samples = samples or motion()
     index = 0
     for second in range(seconds):
         for _ in range(RATE):
@@ -55,7 +54,7 @@ def walk(seconds, ended=True, on_flush=None, free_bytes=1 << 20):
         if second % 10 == 9:
             log.add_event(index - 1, CUE, 1, 200)
         log.work()
-        if second % FLUSH_S == FLUSH_S - 1:
+        if second % flush_s == flush_s - 1:
             log.flush(index, {"utc_s": 1790000000, "ticks_ms": second * 1000, "battery_mv": 3900, "faults": {}})
             if on_flush:
                 on_flush(index)
