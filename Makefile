@@ -7,6 +7,10 @@ RETROWALK := $(BIN)/retrowalk
 SETUP := .venv/.set-up
 WASM := .venv/wasm/node_modules
 PORT_OPTION := $(if $(PORT),--port $(PORT))
+# Many tests wait for a device: three at a time keep two cores busy. Those with a device run by the wall clock, which a
+# busy machine disturbs: one that fails is tried once more, and named ("R") if it then passes.
+WORKERS := -n 3 --dist loadgroup
+TWICE := --reruns 1
 
 .DEFAULT_GOAL := help
 .PHONY: faults walktest help setup rollback demo test test-fast test-long lint devices doctor flash calibrate config sync sessions verify plan plot analyze virtual accuracy sensitivity loso peers bench compression flash-cost sync-rate latency power pictures clean
@@ -41,15 +45,15 @@ test: $(SETUP)
 	@$(BIN)/python -m pytest -q tests/device --device $(DEVICE)
 else
 test: $(SETUP) $(WASM) lint ## every test, the fast ones first; DEVICE=/dev/tty... runs those for a board on yours
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not slow"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "slow and not long"
+	@$(BIN)/python -m pytest $(WORKERS) $(TWICE) -q -m "not slow"
+	@$(BIN)/python -m pytest $(WORKERS) $(TWICE) -q -m "slow and not long"
 endif
 
-test-long: $(SETUP) ## whole flashes of a bare chip, at the speed of life (some minutes)
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m long
+test-long: $(SETUP) ## whole flashes of a bare chip at the speed of life, and more of the rest (some minutes)
+	@$(BIN)/python -m pytest $(WORKERS) -q -m long
 
 test-fast: $(SETUP) $(WASM) ## the tests that take seconds
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup -q -m "not slow"
+	@$(BIN)/python -m pytest $(WORKERS) -q -m "not slow"
 
 lint: $(SETUP) ## formatting, style and types of host, core and firmware
 	@$(BIN)/ruff format --check --quiet . || { echo "Next: .venv/bin/ruff format ." >&2; exit 1; }

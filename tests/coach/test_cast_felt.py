@@ -21,7 +21,7 @@ UPRIGHT = ("steady", "slow", "slowest", "limping", "tired", "stop_and_go", "rail
 LEANS = (ev.LEAN_FORWARD, ev.LEAN_BACK, ev.LEAN_SIDE)
 
 
-@pytest.mark.parametrize("mount", ["waist", "ankle"])
+@pytest.mark.parametrize("mount", ["waist", pytest.param("ankle", marks=pytest.mark.long)])
 def test_upright_and_steady_walkers_are_left_alone(mount):
     """At most one false cue in ten minutes is the goal; in all their minutes there is none in stage 3."""
     walks = [felt(name, mount, seed) for name in UPRIGHT for seed in SEEDS]
@@ -106,7 +106,7 @@ def test_a_fall_is_told_once_at_its_landing_and_the_session_pauses(name, mount):
         assert [t_s for t_s in walk.cues() if t_s > fall_s - 0.2] == [], "no cue for who lies on the floor"
 
 
-@pytest.mark.parametrize("mount", ["waist", "ankle"])
+@pytest.mark.parametrize("mount", ["waist", pytest.param("ankle", marks=pytest.mark.long)])
 def test_nobody_else_falls_or_stumbles(mount):
     names = (*UPRIGHT, "beginner", "hurrier", "sloucher", "demo", "static", "slipping", "forward", "stand")
     for name, seed in itertools.product(names, SEEDS[:2]):

@@ -102,6 +102,7 @@ def test_a_walk_after_a_week_is_the_same_walk(mount):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("mount", ["waist", "ankle"])
 def test_two_hours_without_a_pause(mount):
     engine, told = made.engine_for(mount), []

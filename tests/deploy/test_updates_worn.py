@@ -162,7 +162,7 @@ class _Gone:
     calibrated = True
 
 
-@pytest.mark.parametrize("n_operations", [20, 400])
+@pytest.mark.parametrize("n_operations", [pytest.param(20, marks=pytest.mark.long), 400])
 def test_power_cut_in_the_middle_of_a_deploy(clip, new_version, capsys, monkeypatch, n_operations):
     """The old version starts, or the new one; the same flash, said again, completes it."""
     monkeypatch.setattr("retrowalk.contact.transport.SILENCE_S", 2.0)

@@ -59,6 +59,7 @@ def stored(archive: Path) -> dict[str, bytes]:
     return {f"/sessions/{path.parent.name}/{path.name}": path.read_bytes() for path in archive.rglob("*.rwl")}
 
 
+@pytest.mark.long  # tests/device has the same on a board that is there
 def test_flash_makes_a_retrowalk_and_the_second_time_changes_nothing(bare, capsys):
     assert cli.main(["sync", "--port", bare]) == 4
     assert "`retrowalk flash` makes it one" in capsys.readouterr().err

@@ -126,6 +126,7 @@ def test_old_firmware(doctor):
     assert "1 differ from those of this computer" in text and "Next: `retrowalk flash`." in text
 
 
+@pytest.mark.long
 def test_flash_puts_the_bmi270_configuration_there(clip_class, tmp_path):
     path = tmp_path / "config.bin"
     path.write_bytes(bytes(reversed(range(256))) * 32)

@@ -102,6 +102,7 @@ def test_a_full_flash_refuses_by_touch_and_keeps_what_it_has(worn):
     assert session["state"] == "complete"
 
 
+@pytest.mark.long
 def test_a_nearly_full_flash_drops_raw_samples_but_never_steps(worn):
     fill_flash(worn, 38)
     # Packed it takes 35 kB a minute, and a good 40 kB are left for it.

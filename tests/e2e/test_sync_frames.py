@@ -176,7 +176,7 @@ def test_a_walk_that_begins_has_the_right_of_way(wired):
     assert boots(clip) == 1
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+@pytest.mark.parametrize("how", [pytest.param(signal.SIGKILL, marks=pytest.mark.long), signal.SIGINT])
 def test_a_host_that_ends_strands_nobody(wired, how):
     """At the highest rate, in the middle of a frame: the device goes back by itself, and the next sync goes on."""
     line = Line()

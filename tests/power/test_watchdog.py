@@ -39,8 +39,13 @@ HANGS = {
 }
 
 
+ONE_OF_EACH = ("sampler, for good", "writer of the log", "link, in a command")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("what", HANGS)
+@pytest.mark.parametrize(
+    "what", [pytest.param(each, marks=() if each in ONE_OF_EACH else pytest.mark.long) for each in HANGS]
+)
 def test_a_hang_resets_the_board_and_the_walk_is_kept(worn, sabotage, what):
     device = worn.device
     sabotage(worn, *HANGS[what])

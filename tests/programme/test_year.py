@@ -31,6 +31,7 @@ def what_goes_wrong(week: int, stage: int, n_before: int) -> dict:
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_from_the_first_day_to_stage_5(walker, capsys):
     assert walker.plan() == 4, "no plan yet"
     assert walker.start() == 0

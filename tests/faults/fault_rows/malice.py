@@ -23,7 +23,7 @@ Attack = tuple[str, Callable[[bytes], Speaker], tuple[int, ...]]
 def rows() -> list[RowOf]:
     """One row a way to talk."""
     return [
-        RowOf("malicious device, raw REPL", _over(repl_attacks.ATTACKS), 8),
+        RowOf("malicious device, raw REPL", _over(repl_attacks.ATTACKS), 16),
         RowOf("malicious device, frames", _over(frame_attacks.ATTACKS), 3),
     ]
 
