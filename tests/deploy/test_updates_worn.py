@@ -95,17 +95,16 @@ def test_what_failed_is_told_until_it_is_mended_or_not_wanted_any_more(clip, new
     new_version({"app/start.py": CRASHES})
     cli(clip, capsys, "flash", expect=1)
     clip.device.reset()
-    clip.wait_state("idle")
-    assert clip.status().update_failed is not None, "a restart is no remedy"
+    assert clip.wait_state("idle").update_failed is not None, "a restart is no remedy"
     new_version({"app/health.py": "# a version that works\n"})
     cli(clip, capsys, "flash")
-    assert clip.status().update_failed is None, "another version has confirmed itself"
+    assert clip.wait_state("idle").update_failed is None, "another version has confirmed itself"
     new_version({"app/health.py": "# a version that works\n", "app/start.py": CRASHES})
     cli(clip, capsys, "flash", expect=1)
-    assert clip.status().update_failed is not None
+    assert clip.wait_state("idle").update_failed is not None
     new_version({"app/health.py": "# a version that works\n"})
     assert "nothing to change" in cli(clip, capsys, "flash")
-    assert clip.status().update_failed is None, "the computer has gone back to it, too"
+    assert clip.wait_state("idle").update_failed is None, "the computer has gone back to it, too"
     assert "was given up" not in cli(clip, capsys, "doctor")
 
 
