@@ -45,8 +45,7 @@ test: $(SETUP)
 	@$(BIN)/python -m pytest -q tests/device --device $(DEVICE)
 else
 test: $(SETUP) $(WASM) lint ## every test, the fast ones first; DEVICE=/dev/tty... runs those for a board on yours
-	@$(BIN)/python -m pytest $(WORKERS) $(TWICE) -q -m "not slow"
-	@$(BIN)/python -m pytest $(WORKERS) $(TWICE) -q -m "slow and not long"
+	@$(BIN)/python -m pytest $(WORKERS) $(TWICE) -q -m "not long"
 endif
 
 test-long: $(SETUP) ## whole flashes of a bare chip at the speed of life, and more of the rest (some minutes)

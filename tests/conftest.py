@@ -16,6 +16,11 @@ def pytest_addoption(parser):
     parser.addoption("--device", metavar="PORT", help="a real board for the tests in tests/device")
 
 
+def pytest_collection_modifyitems(items):
+    """The fast ones first."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is not None)
+
+
 @pytest.fixture(scope="session")
 def root():
     """The checkout."""

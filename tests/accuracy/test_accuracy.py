@@ -85,6 +85,7 @@ def test_foot_strides_and_direction(back, want):
     assert score.right >= 0.99 * score.decided
 
 
+@pytest.mark.long
 def test_pocket_in_any_pose():
     """Accelerometer only, no axes: the count and the steps."""
     trials = [trial for trial in recordings.oxford() if trial.name in ("B_Samsung_backpocket_1", "U1_neckpouch")]
@@ -101,6 +102,7 @@ def test_daily_life_with_pauses():
     assert f1([(t_s, trial.contacts_s) for t_s, trial in zip(found, trials, strict=True)], 0.25) >= 0.82
 
 
+@pytest.mark.long
 def test_slowed_walks_with_lost_packets_keep_their_steps(waist):
     """A proxy: twice as slow, and the holes of these recordings twice as long."""
     trials = [trial.stretched(2.0) for trial in waist[0]]

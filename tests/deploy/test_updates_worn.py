@@ -70,7 +70,7 @@ def test_a_new_version_runs_and_can_be_taken_back(clip, new_version, capsys):
     [
         ("app/start.py", CRASHES, "its app crashed at the start"),
         ("retrogait/__init__.py", HANGS, "it hung, or power went"),
-        ("drivers/lsm6dsox.py", BLIND, "it did not find the motion sensor"),
+        pytest.param("drivers/lsm6dsox.py", BLIND, "it did not find the motion sensor", marks=pytest.mark.long),
     ],
 )
 def test_a_version_that_fails_is_given_up_by_the_device_alone(clip, new_version, capsys, path, more, why):
@@ -260,6 +260,7 @@ def test_rollback_with_nothing_to_go_back_to_and_while_recording(worn, capsys):
     assert len(row["content"]) == 16
 
 
+@pytest.mark.long
 def test_a_rotten_copy_is_not_gone_back_to(clip, new_version, capsys):
     new_version({"app/health.py": "# another version\n"})
     cli(clip, capsys, "flash")

@@ -105,7 +105,9 @@ def test_the_app_goes_on_while_it_is_synced_and_pruned(wired):
     assert clip.status().state == "idle"
 
 
-@pytest.mark.parametrize("kind", ["flip", "drop", "duplicate", "all"])
+@pytest.mark.parametrize(
+    "kind", [*(pytest.param(each, marks=pytest.mark.long) for each in ("flip", "drop", "duplicate")), "all"]
+)
 def test_one_byte_in_a_hundred_is_hurt(wired, kind):
     line = Line(baud=FAST, is_fixed=True, seed=11)
     clip = wired(line)

@@ -94,7 +94,10 @@ def test_the_host_is_killed_at_every_step(monkeypatch, tmp_path, done_first):
 
 
 @pytest.mark.parametrize("lasting", [False, True], ids=["once", "from then on"])
-@pytest.mark.parametrize("error", [FULL, READ_ONLY, BROKEN])
+@pytest.mark.parametrize(
+    "error",
+    [FULL, *(pytest.param(each, marks=[pytest.mark.slow, pytest.mark.long]) for each in (READ_ONLY, BROKEN))],
+)
 def test_the_disk_fails_at_every_step(monkeypatch, tmp_path, error, lasting):
     for at in range(operations(monkeypatch, tmp_path) - 1):  # the last one lets go of the archive's lock
         failed_at(monkeypatch, tmp_path, at, error, lasting)

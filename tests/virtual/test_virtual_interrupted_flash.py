@@ -18,7 +18,7 @@ def work():
 
 """
 KEPT = "kept = bytes(range(256)) * 40\n"
-N_INTERRUPTS = 25
+N_INTERRUPTS = 12
 
 
 def test_the_files_are_whole_after_many_interrupts(bench):
