@@ -108,7 +108,8 @@ def test_a_fall_is_told_once_at_its_landing_and_the_session_pauses(name, mount):
         assert [t_s for t_s in walk.cues() if t_s > fall_s - 0.2] == [], "no cue for who lies on the floor"
 
 
-@pytest.mark.parametrize("mount", ["waist", pytest.param("ankle", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("mount", ["waist", "ankle"])
 def test_nobody_else_falls_or_stumbles(mount):
     names = (*UPRIGHT, "beginner", "hurrier", "sloucher", "demo", "static", "slipping", "forward", "stand")
     for name, seed in itertools.product(names, SEEDS[:2]):

@@ -69,6 +69,7 @@ def test_an_update(bench, tmp_path):
     assert bench.boot() == [["v2", "b", True]]
 
 
+@pytest.mark.long
 def test_an_update_with_a_new_guard_and_a_new_board(bench, tmp_path):
     older = GUARD.replace('"""The boot guard', '"""The boot guard of before', 1)
     bench.put({"/main.py": older, "/board.txt": "another\n", **state("b", back="a")})
@@ -80,6 +81,7 @@ def test_an_update_with_a_new_guard_and_a_new_board(bench, tmp_path):
     assert bench.files()["/board.txt"] == "virtual\n"
 
 
+@pytest.mark.long
 def test_an_update_over_a_version_on_trial(bench, tmp_path):
     bench.put({"/main.py": GUARD, "/board.txt": "virtual\n", **state("b", good=False, back="a", starts=1)})
     bench.put_copy("a", "v1")

@@ -91,6 +91,7 @@ def test_a_version_that_fails_is_given_up_by_the_device_alone(clip, new_version,
     assert "700" in settings_there(clip)
 
 
+@pytest.mark.long
 def test_what_failed_is_told_until_it_is_mended_or_not_wanted_any_more(clip, new_version, capsys):
     new_version({"app/start.py": CRASHES})
     cli(clip, capsys, "flash", expect=1)
@@ -108,6 +109,7 @@ def test_what_failed_is_told_until_it_is_mended_or_not_wanted_any_more(clip, new
     assert "was given up" not in cli(clip, capsys, "doctor")
 
 
+@pytest.mark.long
 def test_going_back_is_felt_once(clip, new_version, capsys):
     from clip import is_felt
 
@@ -131,6 +133,7 @@ def test_a_sensor_that_was_absent_before_does_not_hold_an_update_up(clip, new_ve
     assert (clip.status().slot, clip.status().confirmed) == ("b", True)
 
 
+@pytest.mark.long
 def test_a_user_who_switches_off_twice_gets_the_old_version_which_works(clip, new_version, capsys, monkeypatch):
     new_version({"app/health.py": "# another version\n"})
     device = clip.device

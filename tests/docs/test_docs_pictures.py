@@ -12,7 +12,9 @@ SCRIPTS = sorted(path.name for path in FOLDER.glob("draw_*.py"))
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", SCRIPTS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(each, marks=pytest.mark.long if i % 5 else ()) for i, each in enumerate(SCRIPTS)]
+)
 def test_the_picture_can_be_drawn(name, tmp_path):
     run = subprocess.run(
         [sys.executable, str(FOLDER / name), "--out", str(tmp_path)], capture_output=True, text=True, timeout=100

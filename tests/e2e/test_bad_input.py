@@ -35,7 +35,9 @@ def test_a_button_held_for_a_minute_does_nothing_when_idle_and_is_one_pain_stop_
     assert [event[0] for event in worn.logged()].count("pain") == 1
 
 
-@pytest.mark.parametrize("at_s", [14.9, 15.0, 15.05, 15.1, 15.2, 15.3])
+@pytest.mark.parametrize(
+    "at_s", [15.05, *(pytest.param(each, marks=pytest.mark.long) for each in (14.9, 15.0, 15.1, 15.2, 15.3))]
+)
 def test_a_press_in_the_middle_of_a_flush_ends_the_walk(worn, at_s):
     """Flushes come every five seconds; whatever their phase, no press is lost."""
     worn.device.play(model("steady", mount="waist", seed=2).frames, press_at_s=[1.0, 1.0 + at_s])
@@ -101,16 +103,21 @@ def test_a_sensor_that_cannot_be_trusted_is_refused_by_the_calibration(tmp_path,
         assert device.wait_until(lambda: is_felt(patterns.FAILED, clip.felt()))
 
 
+MORE_IMPOSSIBLE = (
+    {"cue_strength_percent": 1000},
+    {"no_such_setting": 1},
+    {"stage": 9},
+    "settings",
+    {"cue_rest_ms": "often"},
+)
+
+
 @pytest.mark.parametrize(
     "settings",
     [
         {"lean_cue_cdeg": 400, "lean_clear_cdeg": 900},
-        {"cue_strength_percent": 1000},
-        {"no_such_setting": 1},
-        {"stage": 9},
         [1, 2, 3],
-        "settings",
-        {"cue_rest_ms": "often"},
+        *(pytest.param(each, marks=pytest.mark.long) for each in MORE_IMPOSSIBLE),
     ],
 )
 def test_impossible_settings_are_told_and_the_defaults_hold(worn, settings):
@@ -126,7 +133,13 @@ def test_impossible_settings_are_told_and_the_defaults_hold(worn, settings):
     assert worn.header()["settings"]["lean_cue_cdeg"] == 800
 
 
-@pytest.mark.parametrize("text", [{"format": 2}, {"format": 1, "sessions": "many"}, [], {"format": 1, "level": True}])
+@pytest.mark.parametrize(
+    "text",
+    [
+        {"format": 1, "sessions": "many"},
+        *(pytest.param(each, marks=pytest.mark.long) for each in ({"format": 2}, [], {"format": 1, "level": True})),
+    ],
+)
 def test_progress_that_cannot_be_read_counts_as_none(worn, text):
     worn.put_json("progress.json", text)
     status = worn.status()

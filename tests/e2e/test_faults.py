@@ -87,6 +87,7 @@ def fill_flash(worn, blocks_left):
     worn.wait_state("idle")
 
 
+@pytest.mark.long
 def test_a_full_flash_refuses_by_touch_and_keeps_what_it_has(worn):
     record(worn, 1, seconds=20)
     fill_flash(worn, 4)

@@ -80,9 +80,8 @@ def test_nothing_is_changed_during_a_walk_and_the_next_one_has_the_new_settings(
     assert [header(worn, name)["settings"]["lean_cue_cdeg"] for name in ("s00001", "s00002")] == [800, 700]
 
 
-@pytest.mark.parametrize(
-    "torn_percent", [pytest.param(0, marks=pytest.mark.long), 50, pytest.param(100, marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("torn_percent", [0, 50, 100])
 def test_a_power_cut_while_settings_are_stored_leaves_the_old_or_the_new_ones(clip, torn_percent):
     """The power fails at each operation on the flash in turn, until one storing goes through without."""
     old = {"lean_clear_cdeg": 500, "lean_cue_cdeg": 800}

@@ -31,6 +31,7 @@ def test_ten_minutes_untouched_then_the_button_wakes_it_with_a_tick(on_battery):
     assert device.power.spans_s()["deep"] == pytest.approx(3600, abs=1)
 
 
+@pytest.mark.long
 def test_moved_in_vain_it_sleeps_again_and_the_third_time_only_the_button_wakes_it(on_battery):
     device = on_battery.device
     falls_asleep(device)

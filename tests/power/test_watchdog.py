@@ -70,6 +70,7 @@ def test_a_hang_resets_the_board_and_the_walk_is_kept(worn, sabotage, what):
 
 
 @pytest.mark.slow
+@pytest.mark.long
 def test_the_prompt_and_a_deploy_have_all_the_time_after_a_walk(worn):
     device = worn.device
     device.play(model("steady", "waist").frames, press_at_s=[0.5])
