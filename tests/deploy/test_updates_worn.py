@@ -164,7 +164,8 @@ class _Gone:
     calibrated = True
 
 
-@pytest.mark.parametrize("n_operations", [pytest.param(20, marks=pytest.mark.long), 400])
+@pytest.mark.long
+@pytest.mark.parametrize("n_operations", [20, 400])
 def test_power_cut_in_the_middle_of_a_deploy(clip, new_version, capsys, monkeypatch, n_operations):
     """The old version starts, or the new one; the same flash, said again, completes it."""
     monkeypatch.setattr("retrowalk.contact.transport.SILENCE_S", 2.0)
@@ -231,6 +232,7 @@ def old_clip(tmp_path, clip_class):
         yield made
 
 
+@pytest.mark.long
 def test_firmware_without_slots_is_replaced_and_cleared_away_only_when_the_new_one_is_well(
     old_clip, new_version, capsys
 ):

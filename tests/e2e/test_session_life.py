@@ -73,6 +73,7 @@ def test_a_press_while_the_goal_is_felt_loses_no_session_and_begins_none(worn, p
     assert worn.end()["reason"] in (reason, "goal")
 
 
+@pytest.mark.long
 def test_success_fades_the_cues_of_the_next_session_and_a_retention_check_has_none(worn):
     worn.put_settings({"goal_steps": 20})
     worn.put_json("progress.json", {"format": 1, "sessions": 23, "level": 1, "successes": 1})

@@ -71,6 +71,7 @@ def test_a_year_in_a_drawer_has_everything_off_after_a_day(on_battery):
     assert device.power.violations == []
 
 
+@pytest.mark.long
 def test_a_cable_a_host_and_a_walk_keep_it_awake(worn):
     device = worn.device
     device.set_speed(500)
