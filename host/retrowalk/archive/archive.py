@@ -158,11 +158,7 @@ class PartFile:
 
     def finish(self) -> str:
         """Bring everything to the disk, close, and hash what is there."""
-        try:
-            os.fsync(self._fd)
-            self._close()
-        except OSError as error:
-            raise storage_error(self.path, error) from error
+        self.keep()
         return hash_file(self._part)
 
     def read_back(self) -> bytes:
@@ -181,7 +177,7 @@ class PartFile:
             raise storage_error(self.path, error) from error
 
     def keep(self) -> None:
-        """Break off here, and let the part lie for another try."""
+        """Bring everything to the disk and close; should it be broken off here, the part lies for another try."""
         try:
             os.fsync(self._fd)
             self._close()
